@@ -1,0 +1,74 @@
+import type { CallAction } from './actions.ts';
+import type { Conversation } from './conversation.ts';
+import type { End } from './end.ts';
+import { type FirstWords, noWords } from './first-words.ts';
+import { emptyPlayout, type Playout } from './playout.ts';
+import { idleSequencer, type Sequencer } from './sequencer.ts';
+import type { CallSettings } from './settings.ts';
+import { noTurn, type Turn } from './turn.ts';
+
+/** What a call knows. Plain JSON, so that it can be kept, compared and carried to another process. */
+export interface CallContext {
+  readonly settings: CallSettings;
+  /** The stream that is up; null before the first and while a lost one is awaited. */
+  readonly streamSid: string | null;
+  readonly model: 'pending' | 'ready' | 'closed';
+  readonly firstWords: FirstWords;
+  readonly playout: Playout;
+  readonly responses: Sequencer;
+  readonly conversation: Conversation;
+  readonly turn: Turn;
+  /** Truncates and deletes the model has not answered yet. */
+  readonly unacknowledged: readonly { readonly eventId: string; readonly itemId: string }[];
+  /** False while the greeting guard keeps speech from interrupting. */
+  readonly guardOpen: boolean;
+  /** Updates of the session the server has not acknowledged: until then it acts as it did before. */
+  readonly pendingUpdates: number;
+  /** When the greeting was first heard, on the call's clock, ms. */
+  readonly greetingHeardAt: number | null;
+  /** Number of the next event we send to the model. */
+  readonly nextEvent: number;
+  readonly end: End | null;
+}
+
+/** A call before anything happened. */
+export const newCall = (settings: CallSettings): CallContext => ({
+  settings,
+  streamSid: null,
+  model: 'pending',
+  firstWords: noWords,
+  playout: emptyPlayout,
+  responses: idleSequencer,
+  conversation: [],
+  turn: noTurn,
+  unacknowledged: [],
+  guardOpen: true,
+  pendingUpdates: 0,
+  greetingHeardAt: null,
+  nextEvent: 1,
+  end: null,
+});
+
+/** What one step changes and asks for. */
+export interface Outcome {
+  readonly context: CallContext;
+  readonly actions: readonly CallAction[];
+}
+
+/** A pure reaction to an event: the chart says when, the step says what. */
+export type Step<E> = (context: CallContext, event: E) => Outcome;
+
+/** The id of the next event sent to the model, and the context that has used it. */
+export const takeEventId = (context: CallContext): readonly [string, CallContext] => [
+  `c${context.nextEvent}`,
+  { ...context, nextEvent: context.nextEvent + 1 },
+];
+
+/** Nothing to ask for. */
+export const quietly = (context: CallContext): Outcome => ({ context, actions: [] });
+
+/** One outcome after another. */
+export function followedBy(outcome: Outcome, next: (context: CallContext) => Outcome): Outcome {
+  const after = next(outcome.context);
+  return { context: after.context, actions: [...outcome.actions, ...after.actions] };
+}

@@ -1,0 +1,22 @@
+import type { FailureReason } from './failure.ts';
+
+/** Why a call ended. */
+export type EndReason =
+  | 'caller_hung_up'
+  | 'operator'
+  /** The server stopped before the call was over. */
+  | 'drained'
+  /** The stream was lost and did not come back in time. */
+  | 'stream_lost'
+  /** The webhook came, the stream never did. */
+  | 'unclaimed'
+  | FailureReason;
+
+/** How a call ended. */
+export interface End {
+  readonly reason: EndReason;
+  /** For the operator: what happened, in words. */
+  readonly detail: string;
+  /** The caller was told; when false and the caller is still there, TwiML must say it. */
+  readonly apologyHeard: boolean;
+}

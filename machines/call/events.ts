@@ -1,0 +1,41 @@
+import type { FailureReason } from './failure.ts';
+import type { OpenAIEvent } from './openai-events.ts';
+import type { TwilioEvent } from './twilio-events.ts';
+
+/** Everything a call can be told. Each event carries `at`, the call's clock in ms, so that replay needs no other clock. */
+export type CallEvent = TwilioEvent | OpenAIEvent | ModelLinkReport | LineReport | OperatorEvent;
+
+/** The event (or events) of these types. */
+export type EventOf<T extends CallEvent['type']> = CallEvent & { readonly type: T };
+
+/** What the model link tells the call about the connection as a whole. */
+type ModelLinkReport =
+  /** The session is configured and was verified: audio may flow. */
+  | { readonly type: 'model.ready'; readonly at: number }
+  /** There is no model (any more). */
+  | {
+      readonly type: 'model.failed';
+      readonly at: number;
+      readonly reason: FailureReason;
+      readonly detail: string;
+    };
+
+/** What is heard on the line itself, whatever the model makes of it. */
+type LineReport = {
+  /**
+   * The caller made a sound worth hearing and has been quiet for `quietMs` since.
+   * `modelQuietMs`: how long nothing has come from the model. A model that misses both may be gone.
+   */
+  readonly type: 'caller.fell_silent';
+  readonly at: number;
+  readonly quietMs: number;
+  readonly modelQuietMs: number;
+};
+
+/** What a person at the console (or the server on its way down) asks of a call. */
+type OperatorEvent = {
+  /** End the call. `why`: a person wants it, the server is stopping, or the stream keeps breaking. */
+  readonly type: 'operator.hang_up';
+  readonly at: number;
+  readonly why: 'operator' | 'drained' | 'stream_lost';
+};

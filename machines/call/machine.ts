@@ -1,0 +1,48 @@
+import { newCall } from './context.ts';
+import { call } from './setup.ts';
+import { assistantSpeaking } from './states/assistant-speaking.ts';
+import { closed } from './states/closed.ts';
+import { connecting } from './states/connecting.ts';
+import { greeting } from './states/greeting.ts';
+import { interrupting } from './states/interrupting.ts';
+import { listening } from './states/listening.ts';
+
+/**
+ * One phone call. Takes what Twilio and OpenAI say as {@link CallEvent}s and emits what is to be done as
+ * {@link CallAction}s, in order. Pure: no socket, timer, clock or randomness but XState's delays.
+ */
+export const callMachine = call.createMachine({
+  id: 'call',
+  context: ({ input }) => newCall(input),
+  initial: 'connecting',
+  on: {
+    'twilio.start': [
+      { guard: 'talkWasCut', target: '.listening.thinking', actions: ['attachStream', 'continueTalk'] },
+      { guard: 'callerSpeaking', target: '.listening.callerSpeaking', actions: 'attachStream' },
+      { target: '.listening', actions: 'attachStream' },
+    ],
+    'twilio.stop': { target: '.closed', actions: 'becauseHungUp' },
+    'twilio.lost': { target: '.connecting.resuming', actions: 'detachStream' },
+    'twilio.dtmf': { actions: 'keyPressed' },
+    'caller.fell_silent': { guard: 'modelQuiet', actions: 'probeModel' },
+    'operator.hang_up': { target: '.closed', actions: 'becauseOperator' },
+    'model.failed': { target: '.assistantSpeaking.apologizing', actions: 'becauseModelFailed' },
+    'openai.error': { actions: 'errorNoted' },
+    'openai.session.updated': { actions: 'sessionUpdated' },
+    'openai.input_audio_buffer.speech_stopped': { actions: 'speechStopped' },
+    'openai.input_audio_buffer.committed': { actions: 'turnCommitted' },
+    'openai.conversation.item.added': { actions: 'itemAdded' },
+    'openai.conversation.item.truncated': { actions: 'memoryCorrected' },
+    'openai.conversation.item.deleted': { actions: 'memoryCorrected' },
+    'openai.conversation.item.input_audio_transcription.completed': { actions: 'callerTranscribed' },
+    'openai.response.created': { actions: 'responseCreated' },
+    'openai.response.output_item.added': { actions: 'outputItemAdded' },
+    'openai.response.output_audio.done': { actions: 'finishItem' },
+    'openai.response.output_audio_transcript.delta': { actions: 'wordsAdded' },
+    'openai.response.output_audio_transcript.done': { actions: 'wordsComplete' },
+    'openai.response.output_text.delta': { actions: 'wordsAdded' },
+    'openai.response.output_text.done': { actions: 'wordsComplete' },
+    'openai.response.done': { actions: 'responseDone' },
+  },
+  states: { connecting, greeting, listening, assistantSpeaking, interrupting, closed },
+});

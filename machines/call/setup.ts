@@ -1,0 +1,175 @@
+import { setup } from 'xstate';
+import type { CallAction } from './actions.ts';
+import type { CallContext, Outcome, Step } from './context.ts';
+import type { CallEvent, EventOf } from './events.ts';
+import { fatalReason } from './failure.ts';
+import { guards } from './guards.ts';
+import type { CallSettings, CallTiming } from './settings.ts';
+import * as attach from './steps/attach.ts';
+import * as converse from './steps/converse.ts';
+import * as end from './steps/end.ts';
+import { guardLeftMs, speechProofMs, speechProvenAt } from './steps/guard.ts';
+import * as listen from './steps/listen.ts';
+import * as respond from './steps/respond.ts';
+import * as settle from './steps/settle.ts';
+import * as speak from './steps/speak.ts';
+
+const delay =
+  (name: keyof CallTiming) =>
+  ({ context }: { context: CallContext }): number =>
+    context.settings.timing[name];
+
+const base = setup({
+  types: {
+    context: {} as CallContext,
+    events: {} as CallEvent,
+    emitted: {} as CallAction,
+    input: {} as CallSettings,
+    tags: {} as 'agentAudible' | 'callerHeard',
+  },
+  guards,
+  delays: {
+    greetingGuard: ({ context, event }) => guardLeftMs(context, momentOf(event)),
+    speechProof: ({ context, event }) => speechProofMs(context, momentOf(event)),
+    greetingGuardMax: delay('greetingGuardMaxMs'),
+    connectTimeout: delay('connectTimeoutMs'),
+    nudge: delay('nudgeMs'),
+    answerTimeout: delay('answerTimeoutMs'),
+    claimTimeout: delay('claimTimeoutMs'),
+    resumeTimeout: delay('resumeTimeoutMs'),
+    interruptTimeout: delay('interruptTimeoutMs'),
+    apologyTimeout: delay('apologyTimeoutMs'),
+  },
+});
+
+/** Makes a pure step an action of the chart: its context is assigned, its actions are emitted in order. */
+const perform = <E extends CallEvent>(step: Step<E>) =>
+  base.enqueueActions(({ context, event, enqueue }) => {
+    // SAFETY: the chart pairs each step with the event it is for; the generated tests walk every pair.
+    const outcome = step(context, event as E);
+    if (outcome.context !== context) enqueue.assign(outcome.context);
+    for (const action of outcome.actions) enqueue.emit(action);
+  });
+
+const always = (react: (context: CallContext) => Outcome) => perform((context) => react(context));
+const note = (change: (context: CallContext, event: CallEvent) => CallContext) =>
+  perform((context, event: CallEvent) => ({ context: change(context, event), actions: [] }));
+
+/** The chart's vocabulary: its states are written with these names. */
+export const call = base.extend({
+  actions: {
+    dialModel: base.emit({ type: 'model.dial' }),
+    probeModel: base.emit({ type: 'model.probe' }),
+    attachStream: perform(attach.attachStream),
+    detachStream: perform(attach.detachStream),
+    keepWords: perform(attach.keepWords),
+    modelReady: always(attach.modelReady),
+    sendFirstWords: always(attach.sendFirstWords),
+    greet: always(attach.beginGreeting),
+    openGuard: always(attach.openGuard),
+    sessionUpdated: always(attach.sessionUpdated),
+    continueTalk: always(attach.continueTalk),
+
+    /** The hot path: 50 times a second; see lanes. */
+    forwardAudio: base.emit(({ event }) => {
+      const media = event as EventOf<'twilio.media'>;
+      return { type: 'openai.input_audio_buffer.append', payload: media.payload, bytes: media.bytes };
+    }),
+    sendAudio: perform(speak.sendAudio),
+    finishItem: perform(speak.finishItem),
+    markHeard: perform(speak.markHeard),
+    greetingHeard: note((context, event) => ({ ...context, greetingHeardAt: timeOf(event) })),
+
+    speechStarted: perform(listen.speechStarted),
+    speechStopped: perform(listen.speechStopped),
+    turnCommitted: perform(listen.turnCommitted),
+
+    responseCreated: perform(respond.responseCreated),
+    responseRefused: perform(respond.responseRefused),
+    responseDone: perform(respond.responseDone),
+    /** The server never noticed the end of the turn. */
+    turnMissed: note((context) => ({
+      ...context,
+      turn: { ...context.turn, speaking: false, unanswered: true, leftToServer: false },
+    })),
+    answerFailed: note((context) => ({
+      ...context,
+      turn: { ...context.turn, failures: context.turn.failures + 1, leftToServer: false },
+    })),
+    askForGreeting: always((context) => respond.askForResponse(context, 'greeting')),
+    askForAnswer: always((context) => respond.askForResponse(context, 'answer')),
+
+    /** The caller spoke over the agent, or before it came to speak. */
+    bargeIn: perform((context, event: CallEvent) =>
+      respond.stopTalking(
+        context,
+        'barge_in',
+        timeOf(event),
+        !(context.settings.serverInterrupts && context.guardOpen),
+      ),
+    ),
+    /** The caller was already speaking when the guard opened: the server, told not to, has not cancelled. */
+    bargeInAfterGuard: perform((context, event: CallEvent) =>
+      respond.stopTalking(context, 'barge_in', momentOf(event) ?? speechProvenAt(context), true),
+    ),
+    stopWaiting: note(settle.stopWaiting),
+    memoryCorrected: perform(settle.memoryCorrected),
+    errorNoted: perform(settle.errorNoted),
+
+    itemAdded: perform(converse.itemAdded),
+    outputItemAdded: perform(converse.outputItemAdded),
+    wordsAdded: perform(converse.wordsAdded),
+    wordsComplete: perform(converse.wordsComplete),
+    callerTranscribed: perform(converse.callerTranscribed),
+    keyPressed: perform(converse.keyPressed),
+
+    apologize: perform((context, event: CallEvent) => end.apologize(context, momentOf(event))),
+    apologyHeard: note(end.apologyHeard),
+    close: always(end.close),
+    becauseHungUp: note((context) => end.because(context, 'caller_hung_up', 'Twilio ended the stream.')),
+    becauseOperator: note(becauseOperator),
+    becauseUnclaimed: note((context) =>
+      end.because(context, 'unclaimed', 'The webhook was answered, but no media stream came for the call.'),
+    ),
+    becauseStreamLost: note((context) =>
+      end.because(context, 'stream_lost', 'The media stream was lost and did not come back.'),
+    ),
+    becauseUnreachable: note((context) =>
+      end.because(context, 'model_unreachable', 'The model was not ready in time.'),
+    ),
+    becauseNoAnswer: note((context) =>
+      end.because(context, 'model_no_answer', 'The model owed an answer and gave none.'),
+    ),
+    becauseModelFailed: note(becauseModelFailed),
+  },
+});
+
+const timeOf = (event: CallEvent): number => event.at;
+
+/** When it happened; null for a delay of the chart, whose own event carries no time. */
+const momentOf = (event: CallEvent): number | null => event.at ?? null;
+
+const ORDERS = {
+  operator: 'An operator hung up.',
+  drained: 'The server stopped before the call was over.',
+  stream_lost: 'The media stream broke again and again.',
+} as const;
+
+function becauseOperator(context: CallContext, event: CallEvent): CallContext {
+  const why = event.type === 'operator.hang_up' ? event.why : 'operator';
+  return end.because(context, why, ORDERS[why]);
+}
+
+function becauseModelFailed(context: CallContext, event: CallEvent): CallContext {
+  switch (event.type) {
+    case 'model.failed':
+      return { ...end.because(context, event.reason, event.detail), model: 'closed' };
+    case 'openai.response.done': {
+      const { error } = event;
+      const reason = (error && fatalReason(error)) ?? 'model_no_answer';
+      return end.because(context, reason, error?.message ?? 'The model failed to answer.');
+    }
+    default:
+      return end.because(context, 'model_gone', 'The model is gone.');
+  }
+}

@@ -1,0 +1,86 @@
+import { call } from '../setup.ts';
+
+/** From the first audio sent until the last of it was heard. */
+export const assistantSpeaking = call.createStateConfig({
+  description: 'From the first audio sent until the last mark is heard, not until the response is done.',
+  tags: ['agentAudible', 'callerHeard'],
+  initial: 'generating',
+  on: {
+    'twilio.media': { actions: 'forwardAudio' },
+    'openai.response.output_audio.delta': { guard: 'playable', target: '.generating', actions: 'sendAudio' },
+    'openai.input_audio_buffer.speech_started': [
+      { guard: 'somethingUnheard', target: '#call.interrupting', actions: ['speechStarted', 'bargeIn'] },
+      { target: '#call.listening.callerSpeaking', actions: ['bargeIn', 'speechStarted'] },
+    ],
+    'openai.response.done': [
+      { guard: 'ofAnother', actions: 'responseDone' },
+      {
+        guard: 'failedForGood',
+        target: '#call.assistantSpeaking.apologizing',
+        actions: ['responseDone', 'becauseModelFailed'],
+      },
+      {
+        guard: 'failedOnce',
+        target: '#call.listening.thinking',
+        actions: ['answerFailed', 'responseDone'],
+      },
+      { guard: 'overAndOwed', target: '#call.listening.thinking', actions: 'responseDone' },
+      { guard: 'overUnanswered', target: '#call.listening.thinking', actions: 'responseDone' },
+      { guard: 'overAndHeard', target: '#call.listening', actions: 'responseDone' },
+      { target: '.playingOut', actions: 'responseDone' },
+    ],
+    'twilio.mark': [
+      { guard: 'allHeardSpeaking', target: '#call.listening.callerSpeaking', actions: 'markHeard' },
+      { guard: 'allHeardOwed', target: '#call.listening.thinking', actions: 'markHeard' },
+      { guard: 'allHeard', target: '#call.listening', actions: 'markHeard' },
+      { guard: 'ranDry', target: '.starved', actions: 'markHeard' },
+      { guard: 'awaitedMark', actions: 'markHeard' },
+    ],
+  },
+  states: {
+    generating: {
+      description: 'The model is still producing what the caller is hearing.',
+      on: {
+        'openai.response.output_audio.delta': { guard: 'playable', actions: 'sendAudio' },
+      },
+    },
+    playingOut: {
+      description: 'The response is complete; the caller is still hearing it.',
+      on: { 'openai.response.created': { target: 'generating', actions: 'responseCreated' } },
+    },
+    starved: {
+      description: 'The buffer has run dry in the middle: the model is slower than speech, or stuck.',
+      on: {
+        'openai.response.created': { target: 'starved', reenter: true, actions: 'responseCreated' },
+        'openai.response.output_item.added': {
+          target: 'starved',
+          reenter: true,
+          actions: 'outputItemAdded',
+        },
+      },
+      after: {
+        answerTimeout: { target: 'apologizing', actions: 'becauseNoAnswer' },
+      },
+    },
+    apologizing: {
+      description: 'The call cannot be served: the caller is told why it ends.',
+      entry: 'apologize',
+      on: {
+        'twilio.mark': { guard: 'apologyMark', target: '#call.closed', actions: 'apologyHeard' },
+        'twilio.start': { target: 'apologizing', reenter: true, actions: 'attachStream' },
+        'twilio.lost': { target: '#call.closed' },
+        'twilio.media': {},
+        'twilio.dtmf': {},
+        'caller.fell_silent': {},
+        'model.failed': {},
+        'openai.error': {},
+        'openai.response.created': {},
+        'openai.response.done': {},
+        'openai.response.output_audio.delta': {},
+        'openai.input_audio_buffer.speech_started': {},
+        'openai.input_audio_buffer.committed': {},
+      },
+      after: { apologyTimeout: { target: '#call.closed' } },
+    },
+  },
+});

@@ -1,0 +1,47 @@
+import { type CallContext, quietly, type Step } from '../context.ts';
+import type { EventOf } from '../events.ts';
+import { noTurn } from '../turn.ts';
+import { askForResponse } from './respond.ts';
+
+/** Voice this short (ms) is taken for noise when it falls into the greeting guard. */
+const MEANT_MS = 300;
+
+/** The caller began to speak: a new turn. */
+export const speechStarted: Step<EventOf<'openai.input_audio_buffer.speech_started'>> = (context, event) =>
+  quietly({
+    ...context,
+    turn: {
+      ...noTurn,
+      speaking: true,
+      startedAt: event.at,
+      audioStartMs: event.audioStartMs,
+      reported: false,
+    },
+  });
+
+/** The caller's turn is over. */
+export const speechStopped: Step<EventOf<'openai.input_audio_buffer.speech_stopped'>> = (context, event) =>
+  quietly({
+    ...context,
+    turn: { ...context.turn, speaking: false, stoppedAt: event.at, ...owed(wasMeant(context, event)) },
+  });
+
+/**
+ * The turn is in the conversation. The server answers by itself, except while the guard is closed or while a
+ * response is in progress: then the answer is ours to ask for.
+ */
+export const turnCommitted: Step<EventOf<'openai.input_audio_buffer.committed'>> = (context) => {
+  const ours = context.responses.active !== null || !context.guardOpen;
+  if (ours) return context.turn.unanswered ? askForResponse(context, 'answer') : quietly(context);
+  // A server that has not yet heard that the guard is open may have let the turn pass: then nobody would answer.
+  const leftToServer = context.pendingUpdates === 0;
+  return quietly({ ...context, turn: { ...context.turn, leftToServer } });
+};
+
+const owed = (meant: boolean) => ({ meant, unanswered: meant });
+
+function wasMeant(context: CallContext, event: { readonly audioEndMs: number }): boolean {
+  const { audioStartMs } = context.turn;
+  if (audioStartMs === null) return true;
+  return event.audioEndMs - audioStartMs - context.settings.turnPaddingMs >= MEANT_MS;
+}

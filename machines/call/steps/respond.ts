@@ -1,0 +1,111 @@
+import type { CallAction } from '../actions.ts';
+import { type CallContext, followedBy, type Outcome, quietly, type Step, takeEventId } from '../context.ts';
+import { revise } from '../conversation.ts';
+import type { EventOf } from '../events.ts';
+import type { Interruption } from '../interruption.ts';
+import { finish } from '../playout.ts';
+import {
+  type Create,
+  created,
+  discard,
+  done,
+  isPlayable,
+  type Purpose,
+  request,
+  type Sequencer,
+} from '../sequencer.ts';
+import { cutOff, deleteItem } from './cut-off.ts';
+
+/** Asks the model to speak: now, or when the response in progress is over. */
+export function askForResponse(context: CallContext, purpose: Purpose): Outcome {
+  return maybeAsking(context, (eventId) => request(context.responses, purpose, eventId));
+}
+
+/** A response exists. One nobody wants any more is cancelled as soon as it can be. */
+export const responseCreated: Step<EventOf<'openai.response.created'>> = (context, event) => {
+  const { at, responseId } = event;
+  const { requested } = context.responses;
+  const [responses, { cancel }] = created(context.responses, responseId);
+  if (cancel) return cancelResponse({ ...context, responses }, responseId);
+  const answer = { responseId, purpose: requested?.purpose ?? 'answer' };
+  // A server that answers by itself has heard the end of the turn, even if it did not say so.
+  const speaking = context.turn.speaking && requested !== null;
+  return quietly({
+    ...context,
+    responses,
+    turn: { ...context.turn, speaking, answer, createdAt: at, firstAudioAt: null },
+  });
+};
+
+/** A response begins while there is no stream to hear it on: it is not wanted, what it would answer stays owed. */
+export const responseRefused: Step<EventOf<'openai.response.created'>> = (context, { responseId }) => {
+  const [responses] = created(context.responses, responseId);
+  return cancelResponse({ ...context, responses: discard(responses) }, responseId);
+};
+
+/** A response is over: its items get their end marks, unheard ones are forgotten, and what waited is asked for. */
+export const responseDone: Step<EventOf<'openai.response.done'>> = (context, event) => {
+  const [playout, marks] = finish(context.playout, (item) => item.responseId === event.responseId);
+  const finished: Outcome = {
+    context: { ...context, playout },
+    actions: marks as readonly CallAction[],
+  };
+  const forgotten = isPlayable(context.responses, event.responseId)
+    ? finished
+    : followedBy(finished, (next) => forgetUnheard(next, event.responseId));
+  return followedBy(forgotten, (next) =>
+    maybeAsking(next, (eventId) => done(next.responses, event.responseId, eventId)),
+  );
+};
+
+/** A move of the sequencer that may ask for a response; the event id is used up only if it does. */
+function maybeAsking(
+  context: CallContext,
+  move: (eventId: string) => readonly [Sequencer, readonly Create[]],
+): Outcome {
+  const [eventId, next] = takeEventId(context);
+  const [responses, actions] = move(eventId);
+  return { context: { ...(actions.length > 0 ? next : context), responses }, actions };
+}
+
+/**
+ * Cuts off what is playing and being made.
+ * @param at the call's clock, ms; null when only marks may count.
+ * @param cancels whether the response in progress must be cancelled by us; a needless cancel would be an error.
+ */
+export function stopTalking(
+  context: CallContext,
+  cause: Interruption['cause'],
+  at: number | null,
+  cancels: boolean,
+): Outcome {
+  const { active } = context.responses;
+  const cut = cutOff(context, cause, at);
+  return active === null || !cancels ? cut : followedBy(cut, (next) => cancelResponse(next, active));
+}
+
+/** Cancels a response by our own word, where the server does not do it by itself. */
+function cancelResponse(context: CallContext, responseId: string): Outcome {
+  const [eventId, next] = takeEventId(context);
+  return { context: next, actions: [{ type: 'openai.response.cancel', eventId, responseId }] };
+}
+
+/** The model must not remember what nobody heard: every item of an interrupted response heard for 0 ms is deleted. */
+function forgetUnheard(context: CallContext, responseId: string): Outcome {
+  const unheard = context.conversation.filter(
+    (utterance) =>
+      utterance.responseId === responseId && (utterance.heardMs ?? 0) === 0 && isUnplayed(utterance),
+  );
+  return unheard.reduce<Outcome>(
+    (outcome, { itemId }) =>
+      followedBy(outcome, (next) => {
+        const conversation = revise(next.conversation, itemId, () => ({ heardMs: 0, interrupted: true }));
+        return deleteItem({ ...next, conversation }, itemId);
+      }),
+    quietly(context),
+  );
+}
+
+/** Cut at 0 ms by an interruption, or never begun. An item still being played is neither. */
+const isUnplayed = (utterance: CallContext['conversation'][number]): boolean =>
+  utterance.heardMs === 0 || utterance.generatedMs === 0;

@@ -1,0 +1,104 @@
+import { initialTransition, transition } from 'xstate';
+import { guardLeftMs, speechProofMs } from '../../machines/call/steps/guard.ts';
+import { type CallAction, type CallSettings, callMachine } from '../../machines/index.ts';
+import { settings } from '../support/call-driver.ts';
+import { getShortestPaths } from '../support/graph.ts';
+import { abstract, type Case, cases, delays, rebind, type Snapshot } from './cases.ts';
+
+/** The calls that are walked: with a guarded greeting, with an unguarded one, and with none. */
+export const variants: Readonly<Record<string, CallSettings>> = {
+  guarded: { ...settings, greets: true },
+  unguarded: {
+    ...settings,
+    greets: true,
+    serverInterrupts: false,
+    timing: { ...settings.timing, greetingGuardMs: 0 },
+  },
+  silent: settings,
+};
+
+/** One step of a walk: the event, and what the machine says comes of it. */
+export interface Step {
+  readonly event: Case;
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  readonly actions: readonly CallAction[];
+}
+
+/** The shortest walk to every state that differs, one for each. */
+export function walks(settings: CallSettings): readonly (readonly Step[])[] {
+  const paths = getShortestPaths(callMachine, {
+    input: settings,
+    events: (snapshot: Snapshot) => [...cases(snapshot), ...delays(snapshot)],
+    limit: 200_000,
+    stopWhen: (snapshot: Snapshot) => snapshot.status !== 'active',
+    serializeState: (snapshot: Snapshot) => abstract(snapshot),
+  } as never);
+  return paths.map((path) =>
+    walk(
+      settings,
+      path.steps.slice(1).map((step) => step.event as unknown as Case),
+    ),
+  );
+}
+
+/** Every event that can come after a walk, as one step more. */
+export function nextSteps(settings: CallSettings, walked: readonly Step[]): readonly Step[] {
+  const last = walked.at(-1)?.after ?? start(settings);
+  if (last.status !== 'active') return [];
+  return [...cases(last), ...delays(last)].map((event) => step(last, event));
+}
+
+/** What the machine does first of all. */
+export const firstActions = (settings: CallSettings): readonly CallAction[] =>
+  emitted(initialTransition(callMachine, settings)[1]);
+
+/** The chart's transitions that a step takes. */
+export const transitionsOf = ({ before, event }: Step): readonly unknown[] =>
+  callMachine.getTransitionData(before, event) ?? [];
+
+/** When the event came that entered the state a walk ends in; null for a delay. */
+export function enteredAt(walked: readonly Step[]): number | null {
+  const entry = walked.findLast((step) =>
+    (callMachine.getTransitionData(step.before, step.event) ?? []).some(({ target }) => target !== undefined),
+  );
+  return entry?.event.at ?? null;
+}
+
+/**
+ * The delay behind an `xstate.after` event, from when the state was entered, ms.
+ * @param enteredAt the time carried by the event that entered the state; null for a delay.
+ */
+export function delayMs({ context }: Snapshot, type: string, enteredAt: number | null = null): number {
+  const name = /^xstate\.after\.(\w+)\./.exec(type)?.[1];
+  if (name === 'speechProof') return speechProofMs(context, enteredAt);
+  if (name === 'greetingGuard') return guardLeftMs(context, enteredAt);
+  return context.settings.timing[`${name}Ms` as keyof CallSettings['timing']];
+}
+
+/** A call before anything happened. */
+export const start = (settings: CallSettings): Snapshot => initialTransition(callMachine, settings)[0];
+
+/** Ids and mark names differ from walk to walk: each event is bound to the call it happens to. */
+function walk(settings: CallSettings, events: readonly Case[]): readonly Step[] {
+  const steps: Step[] = [];
+  let snapshot = start(settings);
+  for (const event of events) {
+    if (snapshot.status !== 'active') break;
+    const taken = step(snapshot, rebind(event, snapshot));
+    steps.push(taken);
+    snapshot = taken.after;
+  }
+  return steps;
+}
+
+function step(before: Snapshot, event: Case): Step {
+  const [after, actions] = transition(callMachine, before, event);
+  return { event, before, after, actions: emitted(actions) };
+}
+
+/** The actions among what the library returns, whose type does not name emits. */
+export const emitted = (actions: readonly { readonly type: string }[]): readonly CallAction[] =>
+  (actions as readonly { type: string; params: { event: CallAction } }[])
+    .filter((action) => action.type === 'xstate.emit')
+    .map((action) => action.params.event);

@@ -1,0 +1,256 @@
+import { transition } from 'xstate';
+import { type CallEvent, type CallSettings, callMachine, fatalReason } from '../../machines/index.ts';
+import { loadAnnouncements } from '../../src/calls/announcements.ts';
+import { callSettings } from '../../src/calls/call-settings.ts';
+import { Exchange } from '../../src/calls/exchange.ts';
+import { type Config, loadConfig } from '../../src/config/config.ts';
+import { createLog } from '../../src/config/log.ts';
+import { VirtualClock } from '../../src/io/clock.ts';
+import { openaiDialer } from '../../src/openai/connection.ts';
+import { createFront, type Front } from '../../src/server/front.ts';
+import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
+import { expectedFrames, toWire } from '../support/to-wire.ts';
+import { until } from '../support/until.ts';
+import type { WireModel, WireModelConnection } from '../support/wire-model.ts';
+import { WirePhone } from '../support/wire-phone.ts';
+import { type Case, delays, rebind, type Snapshot } from './cases.ts';
+import { delayMs, emitted, start } from './paths.ts';
+
+type Wire = Record<string, unknown>;
+
+const apology = Buffer.from(loadAnnouncements().apology.audio).toString('base64');
+
+/** One generated call on the real engine: real HTTP, real sockets on both sides, real codecs; only its clock is virtual. */
+export class WiredCall {
+  readonly clock = new VirtualClock();
+  readonly front: Front;
+  readonly expected: { twilio: Wire[]; openai: Wire[] } = { twilio: [], openai: [] };
+  readonly #callSid: string;
+  readonly #base: string;
+  readonly #exchange: Exchange;
+  readonly #settings: CallSettings;
+  readonly #model: WireModel;
+  readonly #probes = { twilio: 0, openai: 0 };
+  readonly #phones: WirePhone[] = [];
+  #connection: WireModelConnection | undefined;
+  #snapshot: Snapshot;
+  #enteredMs = 0;
+  #startedMs: number | undefined;
+
+  constructor(environment: Record<string, string>, callSid: string, base: string, model: WireModel) {
+    const config: Config = loadConfig({ OPENAI_REALTIME_URL: model.url, ...environment });
+    const log = createLog({ level: 'silent', pretty: false });
+    const counted = createMetrics();
+    const metrics: Metrics = {
+      ...counted,
+      unknownEvent: (wire, type) => {
+        if (type === 'probe') this.#probes[wire] += 1;
+      },
+    };
+    const { clock } = this;
+    const dial = openaiDialer({ url: model.url, model: 'gpt-realtime-2.1', log });
+    this.#exchange = new Exchange({ config, clock, metrics, log, dial, announcements: loadAnnouncements() });
+    this.front = createFront({ config, switchboard: this.#exchange, metrics, log, clock });
+    this.#callSid = callSid;
+    this.#base = base;
+    this.#model = model;
+    this.#settings = callSettings(callSid, config);
+    this.#snapshot = start(this.#settings);
+  }
+
+  /** Plays a walk. Events that cannot happen on the wires where the call is are left out. */
+  async play(events: readonly Case[]): Promise<void> {
+    const dialed = this.#model.connections.length;
+    const ring = new URLSearchParams({ CallSid: this.#callSid });
+    await fetch(`${this.#base}/incoming-call`, { method: 'POST', body: ring });
+    await until('the model to be dialed', () => this.#model.connections.length > dialed);
+    this.#connection = this.#model.connections.at(-1);
+    await until('the session', () => (this.#connection?.received.length ?? 0) > 0);
+    for (const event of events) {
+      if (this.#snapshot.status !== 'active') break;
+      await this.#step(rebind(event, this.#snapshot));
+    }
+    await this.#hangUp();
+  }
+
+  /** What really went out, in the order it arrived. */
+  get sent(): { twilio: Wire[]; openai: Wire[] } {
+    return {
+      twilio: this.#phones.flatMap((phone) => phone.received).map(({ streamSid: _, ...frame }) => frame),
+      openai: (this.#connection?.received ?? [])
+        .slice(1)
+        .filter((event) => event.event_id !== 'probe')
+        .map(essence),
+    };
+  }
+
+  /** The state the engine says the call is in, and the one the machine says. */
+  get states(): { readonly engine: unknown; readonly machine: unknown } {
+    return { engine: this.#exchange.describeCall(this.#callSid)?.state, machine: this.#snapshot.value };
+  }
+
+  async #step(event: Case): Promise<void> {
+    if (event.type.startsWith('xstate.after.')) return this.#wait(event);
+    if (event.type === 'operator.hang_up') return this.#hangUp();
+    // Measured on the line, by loudness over seconds: whole calls test it.
+    if (event.type === 'caller.fell_silent') return;
+    if (event.type.startsWith('openai.')) return this.#modelSays(event);
+    if (event.type.startsWith('model.')) return this.#modelChanges(event);
+    return this.#phoneSays(event);
+  }
+
+  async #modelSays(event: Case): Promise<void> {
+    if (this.#snapshot.context.model !== 'ready') return;
+    this.#connection?.send(toWire(event));
+    await this.#barrier('openai');
+    this.#take(this.#asTheLinkSees(event));
+  }
+
+  /** What ends the session is the link's business: the call is told that the model has failed. */
+  #asTheLinkSees(event: Case): Case {
+    if (event.type !== 'openai.error') return event;
+    const reason = fatalReason(event.error);
+    return reason ? { type: 'model.failed', at: 0, reason, detail: '', case: -1 } : event;
+  }
+
+  async #modelChanges(event: Case): Promise<void> {
+    const { model } = this.#snapshot.context;
+    if (event.type === 'model.ready') {
+      if (model !== 'pending') return;
+      await this.#connection?.accept();
+      await this.#barrier('openai');
+      return this.#take(event);
+    }
+    if (model === 'closed') return;
+    await this.#flushed();
+    const noticed = this.#noticing((text) => text.startsWith('model_gone'));
+    this.#connection?.cut();
+    await noticed();
+    this.#take(event);
+  }
+
+  async #phoneSays(event: Case): Promise<void> {
+    if (event.type === 'twilio.start') return this.#phoneStarts(event);
+    const phone = this.#phones.at(-1);
+    if (!phone || this.#snapshot.context.streamSid === null) return;
+    if (event.type === 'twilio.lost') {
+      await this.#flushed();
+      const noticed = this.#noticing((text) => text === 'twilio.lost');
+      phone.cut();
+      await noticed();
+      return this.#take(event);
+    }
+    phone.frame(toTwilio(event));
+    await this.#barrier('twilio');
+    this.#take(event);
+  }
+
+  async #phoneStarts(event: Case): Promise<void> {
+    await this.#flushed();
+    const noticed = this.#noticing((text) => text === 'twilio.start');
+    this.#phones.push(await WirePhone.call(this.#base, this.#callSid, `MZ${this.#phones.length + 1}`));
+    await noticed();
+    this.#startedMs ??= this.clock.now();
+    this.#take(event);
+  }
+
+  /** Moves the clock to a delay; those that fall due before it come first, as they would. */
+  async #wait(event: Case): Promise<void> {
+    const due = delayMs(this.#snapshot, event.type);
+    const armed = delays(this.#snapshot)
+      .map((delay) => ({ delay, ms: delayMs(this.#snapshot, delay.type) }))
+      .filter(({ ms }) => ms <= due && this.#enteredMs + ms > this.clock.now())
+      .sort((a, b) => a.ms - b.ms);
+    const entered = this.#enteredMs;
+    for (const { delay, ms } of armed) {
+      await this.clock.advance(entered + ms - this.clock.now());
+      this.#take(delay);
+      if (this.#enteredMs !== entered || this.#snapshot.status !== 'active') return;
+    }
+  }
+
+  async #hangUp(): Promise<void> {
+    if (this.#snapshot.status === 'active') {
+      this.#exchange.hangUpAll();
+      this.#take({ type: 'operator.hang_up', at: 0, why: 'drained', case: -1 });
+    }
+    const open = (): boolean => this.#phones.some((phone) => !phone.closed) || !this.#connection?.closed;
+    await until('both sockets to be closed', () => !open());
+  }
+
+  #take(event: Case): void {
+    const at = this.#startedMs === undefined ? 0 : this.clock.now() - this.#startedMs;
+    const stamped = event.type.startsWith('xstate.') ? event : ({ ...event, at } as CallEvent);
+    const taken = callMachine.getTransitionData(this.#snapshot, stamped) ?? [];
+    const [after, actions] = transition(callMachine, this.#snapshot, stamped);
+    if (taken.some((each) => each.target !== undefined)) this.#enteredMs = this.clock.now();
+    this.#snapshot = after;
+    for (const action of emitted(actions)) {
+      const wire = action.type.startsWith('twilio.') ? 'twilio' : 'openai';
+      this.expected[wire].push(...expectedFrames(action, apology));
+    }
+  }
+
+  /** Everything sent to the phone so far has arrived: what is cut off now loses nothing that was expected. */
+  async #flushed(): Promise<void> {
+    const arrived = (): number => this.#phones.reduce((sum, phone) => sum + phone.received.length, 0);
+    await until('the phone to have received everything', () => arrived() >= this.expected.twilio.length);
+    const model = (): number => this.sent.openai.length;
+    if (this.#snapshot.context.model !== 'ready') return;
+    await until('the model to have received everything', () => model() >= this.expected.openai.length);
+  }
+
+  /** A frame the engine knows nothing of: once it was counted, everything before it was worked off. */
+  async #barrier(wire: 'twilio' | 'openai'): Promise<void> {
+    const before = this.#probes[wire];
+    const end = wire === 'twilio' ? this.#phones.at(-1) : this.#connection;
+    end?.send({ event: 'probe', type: 'probe' });
+    await until(
+      `the ${wire} side to be worked off`,
+      () => this.#probes[wire] > before || end?.closed === true,
+    );
+  }
+
+  /** Waits, later, for one more entry of this kind than there is now. */
+  #noticing(matches: (text: string) => boolean): () => Promise<void> {
+    const before = this.#count(matches);
+    return () => until('the engine to notice', () => this.#count(matches) > before);
+  }
+
+  #count(matches: (text: string) => boolean): number {
+    return (
+      this.#exchange.describeCall(this.#callSid)?.entries.filter(({ text }) => matches(text)).length ?? 0
+    );
+  }
+}
+
+function toTwilio(event: CallEvent): Wire {
+  switch (event.type) {
+    case 'twilio.media':
+      return {
+        event: 'media',
+        media: { track: 'inbound', chunk: '1', timestamp: '0', payload: event.payload },
+      };
+    case 'twilio.mark':
+      return { event: 'mark', mark: { name: event.name } };
+    case 'twilio.dtmf':
+      return { event: 'dtmf', dtmf: { track: 'inbound_track', digit: event.digit } };
+    case 'twilio.stop':
+      return { event: 'stop', stop: { accountSid: 'AC1', callSid: 'CA1' } };
+    default:
+      throw new TypeError(`${event.type} is not written by this test`);
+  }
+}
+
+/** What is compared of a client event: what the machine decided, not what the session's text is. */
+function essence(event: Wire): Wire {
+  const { type, event_id } = event;
+  switch (type) {
+    case 'session.update':
+    case 'response.create':
+    case 'conversation.item.create':
+      return { type, event_id };
+    default:
+      return event;
+  }
+}

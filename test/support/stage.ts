@@ -1,0 +1,190 @@
+import { createHash, type Hash } from 'node:crypto';
+import { loadAnnouncements } from '../../src/calls/announcements.ts';
+import { Exchange } from '../../src/calls/exchange.ts';
+import type { CallRecordJson } from '../../src/calls/record.ts';
+import { type Config, loadConfig } from '../../src/config/config.ts';
+import type { Environment } from '../../src/config/dotenv.ts';
+import { createLog, type Logger } from '../../src/config/log.ts';
+import { VirtualClock } from '../../src/io/clock.ts';
+import { memoryPair } from '../../src/io/memory-transport.ts';
+import type { Transport } from '../../src/io/transport.ts';
+import { type ModelDialer, memoryDialer } from '../../src/openai/connection.ts';
+import type { RehearsalCallOptions } from '../../src/rehearsal/caller/call-options.ts';
+import type { Carrier } from '../../src/rehearsal/caller/carrier.ts';
+import { RehearsalCall } from '../../src/rehearsal/caller/phone-call.ts';
+import type { CallReport } from '../../src/rehearsal/caller/report.ts';
+import { connectRehearsalModel } from '../../src/rehearsal/model/connect.ts';
+import type { ModelProfile, ProfileName } from '../../src/rehearsal/model/profiles.ts';
+import type { RehearsalSession } from '../../src/rehearsal/model/session.ts';
+import { seededRandom } from '../../src/rehearsal/random.ts';
+import { createFront, type Front } from '../../src/server/front.ts';
+import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
+
+/** A whole engine on virtual time: rehearsal callers on one side, rehearsal models on the other, no sockets. */
+export class Stage {
+  readonly clock = new VirtualClock();
+  readonly config: Config;
+  readonly exchange: Exchange;
+  readonly front: Front;
+  readonly metrics: Metrics = createMetrics();
+  readonly sessions: RehearsalSession[] = [];
+  /** SHA-256 of the caller audio each session got, as it came over its wire. */
+  readonly #appended: Hash[] = [];
+  /** Every line the engine logged, as objects. */
+  readonly log: Record<string, unknown>[] = [];
+  readonly #options: StageOptions;
+
+  constructor(options: StageOptions = {}) {
+    this.#options = options;
+    this.config = loadConfig({ PUBLIC_URL: BASE, OPENAI_API_KEY: 'sk-rehearsal', ...options.environment });
+    const log: Logger = createLog({
+      level: 'debug',
+      pretty: false,
+      destination: { write: (line: string) => void this.log.push(JSON.parse(line)) },
+    });
+    this.exchange = new Exchange({
+      config: this.config,
+      clock: this.clock,
+      metrics: this.metrics,
+      log,
+      announcements: loadAnnouncements(),
+      dial: options.dial ?? memoryDialer(() => this.#connect()),
+    });
+    this.front = createFront({
+      config: this.config,
+      switchboard: this.exchange,
+      metrics: this.metrics,
+      log,
+      clock: this.clock,
+    });
+  }
+
+  /** Places a call and carries it to its end on virtual time. */
+  async play(options: Partial<RehearsalCallOptions> & Pick<RehearsalCallOptions, 'script'>): Promise<Played> {
+    const call = this.place(options);
+    let report: CallReport | undefined;
+    void call.run().then((done) => {
+      report = done;
+    });
+    const limitMs = options.maxCallMs ?? 120_000;
+    if (!(await this.clock.runUntil(() => report !== undefined, limitMs + 10_000))) {
+      throw new Error('the call did not end');
+    }
+    await this.clock.advance(1000);
+    return this.played(report as CallReport);
+  }
+
+  /** A call that is not running yet. */
+  place(options: Partial<RehearsalCallOptions> & Pick<RehearsalCallOptions, 'script'>): RehearsalCall {
+    return new RehearsalCall({
+      carrier: this.carrier,
+      clock: this.clock,
+      random: seededRandom(7),
+      webhookUrl: `${BASE}/incoming-call`,
+      maxCallMs: 120_000,
+      ...options,
+    });
+  }
+
+  /** Everything known about a call that is over. */
+  played(report: CallReport): Played {
+    const record = this.exchange.describeCall(report.callSid);
+    if (!record) throw new Error(`no record of ${report.callSid}`);
+    return { report, record, session: this.sessions.at(-1) };
+  }
+
+  /** The session that got exactly the audio with this checksum (SHA-256, hex). */
+  sessionOf(checksum: string): RehearsalSession | undefined {
+    return this.sessions[this.#appended.findIndex((hash) => hash.copy().digest('hex') === checksum)];
+  }
+
+  /** The engine's door, without a network in front of it. */
+  readonly carrier: Carrier = {
+    request: async ({ method, url, headers, body }) => {
+      const { pathname, search } = new URL(url);
+      const response = this.front.request({
+        method,
+        path: pathname,
+        query: search.slice(1),
+        headers: lowerCase({ host: new URL(url).host, ...headers }),
+        body: Buffer.from(body),
+        remoteAddress: '127.0.0.1',
+      });
+      return { status: response.status, headers: { ...response.headers }, body: await response.body };
+    },
+    connect: async (url, headers) => {
+      const { pathname, search, host } = new URL(url);
+      const verdict = this.front.upgrade({
+        method: 'GET',
+        path: pathname,
+        query: search.slice(1),
+        headers: lowerCase({ host, ...headers }),
+        body: new Uint8Array(),
+        remoteAddress: '127.0.0.1',
+      });
+      if (verdict.status !== 101) return { refused: verdict.status };
+      const [caller, engine] = memoryPair(this.clock, this.#options.phoneLatencyMs ?? 5);
+      this.front.open(engine);
+      return caller;
+    },
+  };
+
+  #connect(): Transport {
+    const { transport, session } = connectRehearsalModel({
+      clock: this.clock,
+      seed: (this.#options.modelSeed ?? 0) + this.sessions.length + 1,
+      ...(this.#options.apiKey === undefined ? {} : { apiKey: this.#options.apiKey }),
+      latencyMs: this.#options.modelLatencyMs ?? 15,
+      profile: this.#options.profile ?? 'openai-1.x',
+    });
+    this.sessions.push(session);
+    const hash = createHash('sha256');
+    this.#appended.push(hash);
+    const { stuckAfterMs = Number.POSITIVE_INFINITY } = this.#options;
+    const stuck = (): boolean => this.clock.now() >= stuckAfterMs;
+    return tapped(transport, stuck, (frame) => {
+      const audio = /^{"type":"input_audio_buffer.append","audio":"([^"]*)"/.exec(frame)?.[1];
+      if (audio !== undefined) hash.update(Buffer.from(audio, 'base64'));
+    });
+  }
+}
+
+export interface StageOptions {
+  readonly environment?: Environment;
+  readonly profile?: Partial<ModelProfile> | ProfileName;
+  readonly phoneLatencyMs?: number;
+  readonly modelLatencyMs?: number;
+  readonly modelSeed?: number;
+  /** The only key the model accepts. */
+  readonly apiKey?: string;
+  /** From this moment the model takes nothing off our hands, ms. */
+  readonly stuckAfterMs?: number;
+  /** In place of the rehearsal model. */
+  readonly dial?: ModelDialer;
+}
+
+/** One call, as its caller, its engine and its model saw it. */
+export interface Played {
+  readonly report: CallReport;
+  readonly record: CallRecordJson;
+  readonly session: RehearsalSession | undefined;
+}
+
+export const BASE = 'https://phone.example.com';
+
+/** The same transport, with somebody listening to what is sent. */
+const tapped = (transport: Transport, stuck: () => boolean, listen: (frame: string) => void): Transport => ({
+  send: (data) => {
+    listen(String(data));
+    transport.send(data);
+  },
+  close: (code, reason) => transport.close(code, reason),
+  terminate: () => transport.terminate(),
+  listen: (listener) => transport.listen(listener),
+  get bufferedBytes() {
+    return stuck() ? 5 * 1024 * 1024 : transport.bufferedBytes;
+  },
+});
+
+const lowerCase = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
