@@ -1,0 +1,24 @@
+import type { Agent } from '../../src/agents/agent.ts';
+
+/** An agent with every setting at a value of its own, so that a mixed-up field shows. */
+export function agentWith(settings: Partial<Agent> = {}): Agent {
+  return {
+    instructions: 'You answer the phone of a restaurant.',
+    greeting: 'Hello, this is Harbour Table.',
+    voice: 'marin',
+    speed: 1.1,
+    maxOutputTokens: 'inf',
+    truncation: 'auto',
+    noiseReduction: 'near_field',
+    transcription: { model: 'gpt-transcribe', language: 'en' },
+    turnDetection: {
+      type: 'server_vad',
+      threshold: 0.6,
+      prefixPaddingMs: 310,
+      silenceDurationMs: 520,
+      idleTimeoutMs: null,
+    },
+    format: 'audio/pcmu',
+    ...settings,
+  };
+}
