@@ -1,0 +1,28 @@
+import type { Agent } from './agent.ts';
+
+/** Who answers when nothing else is configured: a short-spoken, friendly phone assistant. */
+export const defaultAgent: Agent = Object.freeze({
+  instructions: [
+    'You are a friendly assistant answering a telephone call.',
+    'Speak naturally and keep every answer short: one or two sentences, then let the caller speak.',
+    'You are heard, not read: no lists, no markup, no links; say numbers, times and names the way people say them.',
+    "Speak the caller's language, and English until you know it.",
+    'If you did not understand, say so and ask once more. If you do not know something, say so plainly; never invent.',
+    'When the caller says goodbye, say goodbye in one short sentence.',
+  ].join('\n'),
+  greeting: 'Hello, thank you for calling. How can I help you today?',
+  voice: 'marin',
+  speed: 1,
+  maxOutputTokens: 'inf',
+  truncation: 'auto',
+  noiseReduction: 'near_field',
+  transcription: Object.freeze({ model: 'gpt-transcribe' }),
+  turnDetection: Object.freeze({
+    type: 'server_vad',
+    threshold: 0.5,
+    prefixPaddingMs: 300,
+    silenceDurationMs: 500,
+    idleTimeoutMs: null,
+  }),
+  format: 'audio/pcmu',
+} satisfies Agent);

@@ -1,0 +1,116 @@
+import type { CallTiming } from '../../machines/index.ts';
+import type { Agent } from '../agents/agent.ts';
+import { TWILIO_API_URL } from '../twilio/api-url.ts';
+import { agentFrom } from './agent-from.ts';
+import { ConfigError } from './config-error.ts';
+import type { Environment } from './dotenv.ts';
+import { contradictions, readVariables } from './read.ts';
+import type { Variables } from './variables.ts';
+import { warningsAbout } from './warnings.ts';
+
+/** Everything that can be set, checked and complete. Times in ms. */
+export interface Config {
+  readonly production: boolean;
+  readonly server: {
+    readonly host: string;
+    /** 0: any free port. */
+    readonly port: number;
+    /** Base of every URL handed to Twilio, without trailing slash; undefined: taken from each request. */
+    readonly publicUrl?: string;
+    /** How long live calls may go on after the server was told to stop. */
+    readonly drainTimeoutMs: number;
+  };
+  readonly twilio: {
+    readonly accountSid?: string;
+    /** When set, webhooks and upgrades must be signed with it. */
+    readonly authToken?: string;
+    readonly apiUrl: string;
+  };
+  readonly model: {
+    /** `rehearsal`: calls are answered by recordings, since there is no key. */
+    readonly kind: 'openai' | 'rehearsal';
+    readonly apiKey?: string;
+    /** `wss://…` or `ws://…`, without the model. */
+    readonly url: string;
+    readonly model: string;
+    /** Goes into the connection's query: the session refuses it. */
+    readonly temperature?: number;
+  };
+  readonly agent: Agent;
+  /** Spoken by Twilio before the stream opens. */
+  readonly connectMessage?: string;
+  readonly timing: Timing;
+  /** Log every term of the interruption arithmetic. */
+  readonly showTimingMath: boolean;
+  readonly logLevel: Variables['LOG_LEVEL'];
+  readonly dataDir: string;
+  /** Sentences to show at start: allowed, but the operator should know. */
+  readonly warnings: readonly string[];
+}
+
+/** The call's delays that can be set; the rest follows from them. */
+type Timing = Omit<CallTiming, 'nudgeMs' | 'apologyTimeoutMs'>;
+
+/**
+ * Reads the settings from environment variables. An empty string counts as unset, except for `GREETING`.
+ * @returns a deeply frozen configuration.
+ * @throws {@link ConfigError} naming every problem at once.
+ */
+export function loadConfig(environment: Environment): Config {
+  const { values, problems } = readVariables(environment);
+  const all = [...problems, ...contradictions(environment)];
+  if (!values || all.length > 0) throw new ConfigError(all);
+  return deepFreeze({
+    production: values.NODE_ENV === 'production',
+    server: {
+      host: values.HOST,
+      port: values.PORT,
+      ...defined('publicUrl', values.PUBLIC_URL),
+      drainTimeoutMs: values.DRAIN_TIMEOUT_S * 1000,
+    },
+    twilio: {
+      ...defined('accountSid', values.TWILIO_ACCOUNT_SID),
+      ...defined('authToken', values.TWILIO_AUTH_TOKEN),
+      apiUrl: values.TWILIO_API_URL ?? TWILIO_API_URL,
+    },
+    model: modelFrom(values),
+    agent: agentFrom(values),
+    ...defined('connectMessage', values.CONNECT_MESSAGE),
+    timing: {
+      greetingGuardMs: values.GREETING_GUARD_MS,
+      greetingGuardMaxMs: 2500,
+      connectTimeoutMs: values.CONNECT_TIMEOUT_MS,
+      answerTimeoutMs: values.ANSWER_TIMEOUT_MS,
+      claimTimeoutMs: 30_000,
+      resumeTimeoutMs: 15_000,
+      interruptTimeoutMs: 1000,
+    },
+    showTimingMath: values.SHOW_TIMING_MATH,
+    logLevel: values.LOG_LEVEL,
+    dataDir: values.DATA_DIR,
+    warnings: warningsAbout(values),
+  });
+}
+
+function modelFrom(values: Variables): Config['model'] {
+  const asked = values.OPENAI_API_KEY !== undefined || values.OPENAI_REALTIME_URL !== undefined;
+  return {
+    kind: asked ? 'openai' : 'rehearsal',
+    ...defined('apiKey', values.OPENAI_API_KEY),
+    url: values.OPENAI_REALTIME_URL ?? 'wss://api.openai.com/v1/realtime',
+    model: values.OPENAI_REALTIME_MODEL,
+    ...defined('temperature', values.TEMPERATURE),
+  };
+}
+
+/** `{ [name]: value }`, or nothing at all: an absent setting has no key. */
+function defined<K extends string, T>(name: K, value: T | undefined): { [P in K]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { [P in K]?: T });
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null && !Object.isFrozen(inner)) deepFreeze(inner);
+  }
+  return Object.freeze(value);
+}
