@@ -1,0 +1,183 @@
+import { callMachine, withLanes } from '../../machines/index.ts';
+import type { Transport } from '../io/transport.ts';
+import type { Switchboard, VoiceWebhook } from '../server/switchboard.ts';
+import { decodeTwilioMessage } from '../twilio/decode.ts';
+import { StreamTokens } from '../twilio/stream-tokens.ts';
+import { apologyTwiml, connectStreamTwiml, hangUpTwiml, TOKEN_PARAMETER } from '../twilio/twiml.ts';
+import { type CallSurroundings, PhoneCall } from './phone-call.ts';
+import type { CallRecordJson } from './record.ts';
+
+/** A stream that does not say which call it carries within this time is closed. */
+const START_TIMEOUT_MS = 10_000;
+/** A stream that breaks this often in a row will break again. */
+const MAX_RESUMPTIONS = 5;
+/** Ended calls whose record is kept, and which still know how they ended. */
+const KEPT_CALLS = 500;
+/** Close code: the peer broke the rules. */
+const POLICY_VIOLATION = 1008;
+
+/** All calls of this process: answers Twilio's webhooks, and joins each stream to its call. */
+export class Exchange implements Switchboard {
+  readonly #around: CallSurroundings;
+  readonly #tokens: StreamTokens;
+  /** By CallSid, in the order of arrival; live and recently ended. */
+  readonly #calls = new Map<string, PhoneCall>();
+  #draining = false;
+  #live = 0;
+  #onIdle: (() => void) | undefined;
+
+  constructor(around: Omit<CallSurroundings, 'logic'>) {
+    const logic = withLanes(callMachine, (state, type) => around.metrics.ignoredEvent(state, type));
+    this.#around = { ...around, logic };
+    this.#tokens = new StreamTokens({ clock: around.clock });
+  }
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  /** Calls that have not ended. */
+  get live(): number {
+    return this.#live;
+  }
+
+  incomingCall(webhook: VoiceWebhook): string {
+    const known = this.#calls.get(webhook.callSid);
+    // Twilio delivers a webhook twice now and then: the same call, with a token of its own for each answer.
+    if (!known || known.ended) {
+      if (this.#draining) return apologyTwiml(BUSY_TEXT);
+      this.#begin(webhook);
+    }
+    return this.#connect(webhook, this.#around.config.connectMessage);
+  }
+
+  streamEnded(webhook: VoiceWebhook): string {
+    const { apology } = this.#around.announcements;
+    const over = isOver(webhook.callStatus);
+    const call = this.#calls.get(webhook.callSid);
+    if (!call) return over ? hangUpTwiml() : apologyTwiml(apology.text);
+    if (!call.ended && over) call.stopped();
+    if (call.ended) return needsApology(call) && !over ? apologyTwiml(apology.text) : hangUpTwiml();
+    if (call.end !== null || call.streamBroke() > MAX_RESUMPTIONS) {
+      call.hangUp('stream_lost');
+      return apologyTwiml(apology.text);
+    }
+    return this.#connect(webhook, undefined);
+  }
+
+  openStream(transport: Transport): void {
+    const { clock, log, metrics } = this.#around;
+    const refuse = (reason: string): void => {
+      clock.clearTimeout(timer);
+      transport.listen(DEAF);
+      transport.close(POLICY_VIOLATION, reason);
+    };
+    const timer = clock.setTimeout(() => refuse('no start message'), START_TIMEOUT_MS);
+    transport.listen({
+      message: (data) => {
+        metrics.frame('twilio', 'in');
+        const decoded = decodeTwilioMessage(data);
+        if (decoded.kind === 'unsupported_media_format') {
+          log.error(
+            { callSid: decoded.callSid, format: decoded.format },
+            'a stream in a format that is not μ-law 8000',
+          );
+          return refuse('only audio/x-mulaw at 8000 samples/s is supported');
+        }
+        if (decoded.kind === 'malformed') metrics.malformed('twilio');
+        if (decoded.kind !== 'message' || decoded.message.event !== 'start') return;
+        const { callSid, streamSid, parameters } = decoded.message;
+        const verdict = this.#tokens.redeem(parameters[TOKEN_PARAMETER] ?? '', callSid);
+        const call = this.#calls.get(callSid);
+        if (verdict !== 'ok' || !call || call.ended) {
+          const problem = verdict === 'ok' ? 'the call is over' : `its token is ${verdict}`;
+          log.warn({ callSid, problem }, 'a media stream was refused');
+          return refuse(problem);
+        }
+        clock.clearTimeout(timer);
+        call.attach(transport, streamSid);
+      },
+      close: () => clock.clearTimeout(timer),
+    });
+  }
+
+  listCalls(): readonly CallSummary[] {
+    return [...this.#calls.values()].reverse().map((call) => ({
+      ...call.facts,
+      state: call.state,
+      endReason: call.ended ? (call.end?.reason ?? null) : null,
+    }));
+  }
+
+  describeCall(callSid: string): CallRecordJson | undefined {
+    return this.#calls.get(callSid)?.describe();
+  }
+
+  /** Takes no new calls; live ones go on. @returns when the last one has ended. */
+  drain(): Promise<void> {
+    this.#draining = true;
+    if (this.#live === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+    });
+  }
+
+  /** Ends every live call. */
+  hangUpAll(): void {
+    for (const call of this.#calls.values()) if (!call.ended) call.hangUp('drained');
+  }
+
+  #begin(webhook: VoiceWebhook): void {
+    const { callSid, from, to } = webhook;
+    const call = new PhoneCall({ callSid, from, to }, this.#around, () => this.#over());
+    // Re-inserted, so that the order stays the order of arrival.
+    this.#calls.delete(callSid);
+    this.#calls.set(callSid, call);
+    this.#live += 1;
+    this.#around.metrics.callStarted();
+    call.start();
+  }
+
+  #connect(webhook: VoiceWebhook, connectMessage: string | undefined): string {
+    const token = this.#tokens.issue(webhook.callSid);
+    return connectStreamTwiml({ publicUrl: webhook.publicUrl, token, connectMessage });
+  }
+
+  #over(): void {
+    this.#live -= 1;
+    this.#forget();
+    if (this.#live === 0) this.#onIdle?.();
+  }
+
+  #forget(): void {
+    let surplus = this.#calls.size - this.#live - KEPT_CALLS;
+    for (const [callSid, call] of this.#calls) {
+      if (surplus <= 0) return;
+      if (!call.ended) continue;
+      this.#calls.delete(callSid);
+      surplus -= 1;
+    }
+  }
+}
+
+/** One line of the list of calls. */
+interface CallSummary {
+  readonly callSid: string;
+  readonly from: string;
+  readonly to: string;
+  readonly startedAt: string;
+  readonly state: string;
+  readonly endReason: string | null;
+}
+
+const BUSY_TEXT = 'We are sorry, we cannot take your call right now. Please call again in a few minutes.';
+const DEAF = { message: () => {}, close: () => {} };
+
+const isOver = (callStatus: string): boolean =>
+  ['completed', 'busy', 'failed', 'no-answer', 'canceled'].includes(callStatus);
+
+/** The call failed, and nothing proves that the caller was told. */
+const needsApology = (call: PhoneCall): boolean =>
+  call.end === null || (isFailure(call.end.reason) && !call.end.apologyHeard);
+
+const isFailure = (reason: string): boolean => reason.startsWith('model_') || reason === 'drained';

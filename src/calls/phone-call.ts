@@ -1,0 +1,269 @@
+import { type Actor, createActor } from 'xstate';
+import {
+  type CallAction,
+  type CallEvent,
+  type callMachine,
+  type End,
+  type OpenAIServerEvent,
+  stateName,
+} from '../../machines/index.ts';
+import { encodeBase64 } from '../audio/base64.ts';
+import type { Config } from '../config/config.ts';
+import type { Logger } from '../config/log.ts';
+import type { Clock } from '../io/clock.ts';
+import type { Transport } from '../io/transport.ts';
+import type { ModelDialer } from '../openai/connection.ts';
+import type { Metrics } from '../server/metrics.ts';
+import type { Announcements } from './announcements.ts';
+import { CallClock } from './call-clock.ts';
+import { callSettings } from './call-settings.ts';
+import { isForModel, ModelLeg } from './model-leg.ts';
+import { PhoneStream } from './phone-stream.ts';
+import { CallRecord, type CallRecordJson, describeInterruption } from './record.ts';
+
+/** A stream that held this long was no failure to open one. */
+const STEADY_MS = 30_000;
+
+/** What every call of a process shares. */
+export interface CallSurroundings {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly dial: ModelDialer;
+  readonly announcements: Announcements;
+  /** The call machine with its lanes, derived once: that takes as long as a call takes to begin. */
+  readonly logic: typeof callMachine;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** Who calls whom. */
+export interface CallFacts {
+  readonly callSid: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** One call: its actor between its two sockets. Decides nothing itself: events go in, actions come out. */
+export class PhoneCall {
+  readonly facts: CallFacts & { readonly startedAt: string };
+  readonly #around: CallSurroundings;
+  readonly #log: Logger;
+  readonly #record = new CallRecord();
+  readonly #callClock: CallClock;
+  readonly #model: ModelLeg;
+  readonly #actor: Actor<typeof callMachine>;
+  readonly #onEnded: () => void;
+  #stream: PhoneStream | undefined;
+  /** When the last stream was attached, or the call began. */
+  #attachedMs: number;
+  #broken = 0;
+  #state = '';
+  #ended = false;
+
+  /** @param onEnded called once, when nothing more will happen on the call. */
+  constructor(facts: CallFacts, around: CallSurroundings, onEnded: () => void) {
+    this.facts = { ...facts, startedAt: new Date().toISOString() };
+    this.#around = around;
+    this.#attachedMs = around.clock.now();
+    this.#onEnded = onEnded;
+    this.#log = around.log.child({ callSid: facts.callSid });
+    this.#callClock = new CallClock(around.clock);
+    this.#model = new ModelLeg({
+      agent: around.config.agent,
+      dial: around.dial,
+      guarded: around.config.agent.greeting !== '' && around.config.timing.greetingGuardMs > 0,
+      clock: around.clock,
+      metrics: around.metrics,
+      log: this.#log,
+      onReady: () => this.#tell({ type: 'model.ready', at: this.#callClock.now() }),
+      onFailed: (reason, detail) =>
+        this.#tell({ type: 'model.failed', at: this.#callClock.now(), reason, detail }),
+      onEvent: (event) => this.#tell(this.#stamped(event)),
+    });
+    this.#actor = createActor(around.logic, {
+      clock: around.clock,
+      input: callSettings(facts.callSid, around.config),
+    });
+    this.#actor.on('*', (action) => this.#guarded(action));
+    this.#actor.subscribe({
+      next: (snapshot) => this.#entered(stateName(snapshot.value)),
+      error: (error) => this.#defect(error),
+    });
+  }
+
+  /** The webhook came: the model is dialed. */
+  start(): void {
+    const { from, to } = this.facts;
+    this.#log.info({ from, to }, 'a call comes in; the model is dialed');
+    this.#actor.start();
+  }
+
+  /** A media stream whose `start` was read and whose token was good. Replaces the one there was. */
+  attach(transport: Transport, streamSid: string): void {
+    this.#attachedMs = this.#around.clock.now();
+    this.#stream?.close();
+    this.#stream = new PhoneStream({
+      transport,
+      streamSid,
+      clock: this.#around.clock,
+      callClock: this.#callClock,
+      metrics: this.#around.metrics,
+      log: this.#log,
+      onEvent: (event) => this.#tell(event),
+      onFellSilent: (quietMs) => this.#fellSilent(quietMs),
+    });
+    this.#tell({ type: 'twilio.start', at: this.#callClock.now(), streamSid });
+    if (this.#ended) this.#stream.close();
+  }
+
+  /** Twilio asks what is next though the call lives. @returns how many streams in a row have not held. */
+  streamBroke(): number {
+    const heldMs = this.#around.clock.now() - this.#attachedMs;
+    this.#broken = heldMs < STEADY_MS ? this.#broken + 1 : 1;
+    return this.#broken;
+  }
+
+  /** Ends the call by an operator's or the server's will. */
+  hangUp(why: Extract<CallEvent, { type: 'operator.hang_up' }>['why']): void {
+    this.#tell({ type: 'operator.hang_up', at: this.#callClock.now(), why });
+  }
+
+  /** Twilio says, outside the stream, that the call is over. */
+  stopped(): void {
+    this.#tell({ type: 'twilio.stop', at: this.#callClock.now() });
+  }
+
+  /** Nothing more will happen on this call. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Why the call ended or is about to; null while it goes well. */
+  get end(): End | null {
+    return this.#actor.getSnapshot().context.end;
+  }
+
+  /** The state's name, such as `listening.waiting`. */
+  get state(): string {
+    return this.#state;
+  }
+
+  /** The call as JSON. */
+  describe(): CallRecordJson {
+    return this.#record.describe(this.facts, this.#state, this.#actor.getSnapshot().context);
+  }
+
+  #fellSilent(quietMs: number): void {
+    const modelQuietMs = this.#model.quietMs;
+    this.#tell({ type: 'caller.fell_silent', at: this.#callClock.now(), quietMs, modelQuietMs });
+  }
+
+  #stamped(event: OpenAIServerEvent): CallEvent {
+    return { ...event, at: this.#callClock.now() };
+  }
+
+  #tell(event: CallEvent): void {
+    if (this.#ended) return;
+    this.#record.took(event);
+    this.#actor.send(event);
+  }
+
+  #entered(state: string): void {
+    if (state === this.#state) return;
+    this.#log.debug({ from: this.#state, to: state }, 'state');
+    this.#state = state;
+    this.#record.entered(state, this.#callClock.now());
+  }
+
+  #perform(action: CallAction): void {
+    this.#record.did(action, this.#callClock.now());
+    if (isForModel(action)) return this.#model.send(action);
+    switch (action.type) {
+      case 'twilio.media':
+        return this.#stream?.media(action.payload);
+      case 'twilio.mark':
+        return this.#stream?.mark(action.name);
+      case 'twilio.clear':
+        return this.#stream?.clear();
+      case 'twilio.announce':
+        return this.#announce(action.mark);
+      case 'twilio.close':
+        return this.#stream?.close();
+      case 'model.dial':
+        return this.#model.dial();
+      case 'model.probe':
+        return this.#model.probe();
+      case 'model.close':
+        return this.#model.close();
+      default:
+        return this.#report(action);
+    }
+  }
+
+  #announce(mark: string): void {
+    this.#stream?.media(encodeBase64(this.#around.announcements.apology.audio));
+    this.#stream?.mark(mark);
+  }
+
+  #report(action: Extract<CallAction, { type: `report.${string}` }>): void {
+    const { metrics, config } = this.#around;
+    switch (action.type) {
+      case 'report.interruption':
+        if (action.cause === 'barge_in') metrics.interruption();
+        if (config.showTimingMath) this.#log.info({ timing: action }, describeInterruption(action));
+        return;
+      case 'report.turn':
+        if (action.stoppedAt !== null && action.firstAudioAt !== null) {
+          metrics.answerLatency(action.firstAudioAt - action.stoppedAt);
+        }
+        return;
+      case 'report.model_error':
+        metrics.modelError(action.code);
+        this.#log.warn({ code: action.code, harmless: action.harmless }, action.message);
+        return;
+      case 'report.ended':
+        return this.#finish(action.reason, action.detail);
+    }
+  }
+
+  #finish(reason: string, detail: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#around.metrics.callEnded(reason);
+    const failed = reason.startsWith('model_') || reason === 'internal_error';
+    this.#log[failed ? 'error' : 'info']({ reason, detail, action: ADVICE[reason] }, 'call ended');
+    this.#onEnded();
+  }
+
+  /** A listener that throws must not take the process, or another call, with it. */
+  #guarded(action: CallAction): void {
+    try {
+      this.#perform(action);
+    } catch (error) {
+      const message = 'an action of the call failed; the call goes on. Please report this with the log';
+      this.#log.error({ err: error, action: action.type }, message);
+    }
+  }
+
+  /** The machine itself failed: a defect. The caller is told by `/stream-ended`, the operator here. */
+  #defect(error: unknown): void {
+    this.#log.error({ err: error }, 'the call broke; this is a defect');
+    this.#model.close();
+    this.#stream?.close();
+    this.#finish('internal_error', String(error));
+  }
+}
+
+/** What the operator can do about it. */
+const ADVICE: Readonly<Record<string, string>> = {
+  model_unreachable: 'Check the network and OPENAI_REALTIME_URL.',
+  model_auth: 'Check OPENAI_API_KEY.',
+  model_quota: 'Check the billing and limits of the OpenAI account.',
+  model_session: 'Check OPENAI_REALTIME_MODEL and the session settings against what the server says.',
+  model_gone: 'The connection to the model broke; look for an outage.',
+  model_no_answer:
+    'The model did not answer; look for an outage, or raise ANSWER_TIMEOUT_MS for a slow model.',
+  unclaimed:
+    'Twilio did not open the stream: check that PUBLIC_URL is reachable by wss:// and not behind a login.',
+  internal_error: 'Please report this with the log.',
+};
