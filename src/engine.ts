@@ -1,0 +1,82 @@
+import { loadAnnouncements } from './calls/announcements.ts';
+import { Exchange } from './calls/exchange.ts';
+import type { Config } from './config/config.ts';
+import type { Logger } from './config/log.ts';
+import { systemClock } from './io/clock.ts';
+import { type ModelDialer, openaiDialer } from './openai/connection.ts';
+import { type RehearsalModel, startRehearsalModel } from './rehearsal/model/server.ts';
+import { startServer } from './server/app.ts';
+import { createFront } from './server/front.ts';
+import { createMetrics } from './server/metrics.ts';
+
+/** A running engine: the server, its calls, and the rehearsal model when there is no other. */
+export interface Engine {
+  /** Where it listens, for example `http://127.0.0.1:5050`. */
+  readonly url: string;
+  readonly exchange: Exchange;
+  /**
+   * Takes no new calls, lets live ones finish for at most `deadlineMs`, then ends those too and stops.
+   * Resolves when nothing runs any more.
+   */
+  drain(deadlineMs: number): Promise<void>;
+}
+
+/** Closing handshakes get this long before the sockets go. */
+const LAST_FRAMES_MS = 200;
+/** Once a stream has ended, Twilio asks what is next; a server that is gone by then is heard as an error by the caller. */
+const LAST_WEBHOOKS_MS = 2000;
+
+/** Starts everything. @throws when the port cannot be had. */
+export async function startEngine(config: Config, log: Logger): Promise<Engine> {
+  const model =
+    config.model.kind === 'rehearsal' ? await startRehearsalModel({ depth: 'counts' }) : undefined;
+  const metrics = createMetrics({ process: true });
+  const clock = systemClock;
+  const exchange = new Exchange({
+    config,
+    clock,
+    metrics,
+    log,
+    announcements: loadAnnouncements(),
+    dial: dialer(config, log, model),
+  });
+  const front = createFront({ config, switchboard: exchange, metrics, log, clock });
+  const { host, port } = config.server;
+  const server = await startServer(front, { host, port, log });
+  return {
+    url: baseUrl(host, server.port),
+    exchange,
+    drain: async (deadlineMs) => {
+      const lastWordsMs = exchange.live === 0 ? LAST_FRAMES_MS : LAST_WEBHOOKS_MS;
+      await Promise.race([exchange.drain(), later(deadlineMs)]);
+      exchange.hangUpAll();
+      await new Promise((resolve) => setTimeout(resolve, lastWordsMs));
+      server.terminate();
+      await model?.close();
+    },
+  };
+}
+
+/** Where a server on this machine is reached: a host that means every address is asked by loopback. */
+export function baseUrl(host: string, port: number): string {
+  if (host === '0.0.0.0') return `http://127.0.0.1:${port}`;
+  if (host === '::') return `http://[::1]:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function dialer(config: Config, log: Logger, rehearsal: RehearsalModel | undefined): ModelDialer {
+  const { url, model, apiKey, temperature } = config.model;
+  return openaiDialer({
+    url: rehearsal?.url ?? url,
+    model,
+    log,
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(temperature === undefined ? {} : { temperature }),
+  });
+}
+
+const later = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    // Unreferenced: a drained engine does not wait for its own deadline.
+    setTimeout(resolve, ms).unref();
+  });

@@ -1,0 +1,133 @@
+#!/usr/bin/env node
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { type Config, loadConfig } from './config/config.ts';
+import { ConfigError } from './config/config-error.ts';
+import { type Environment, withDotenv } from './config/dotenv.ts';
+import { createLog, type Logger } from './config/log.ts';
+import { baseUrl, type Engine, startEngine } from './engine.ts';
+import { type LineName, lineProfiles } from './rehearsal/caller/line.ts';
+import { runRehearsal } from './rehearsal/timeline/run-rehearsal.ts';
+
+const program = new Command('callchart').description(
+  'A phone agent you can watch, test and replay: every call is one statechart.',
+);
+
+program
+  .command('serve', { isDefault: true })
+  .description('answer calls (the default)')
+  .action(() => run(serve));
+
+program
+  .command('rehearse')
+  .description('place a whole call by itself, print it as a timeline and keep it as a WAV file')
+  .option('--url <url>', 'the server to call; by default the one on this machine, or a fresh one')
+  .option('--out <folder>', 'where the recording goes', 'rehearsals')
+  .addOption(
+    new Option('--line <line>', 'the telephone line').choices(Object.keys(lineProfiles)).default('clean'),
+  )
+  .action((options: RehearseOptions) => run((environment) => rehearse(environment, options)));
+
+interface RehearseOptions {
+  readonly url?: string;
+  readonly out: string;
+  readonly line: LineName;
+}
+
+/** Runs a command; a mistake in the settings is explained, not thrown at people. */
+async function run(command: (environment: Environment) => Promise<number>): Promise<void> {
+  try {
+    process.exit(await command(withDotenv(process.env, resolve('.env'))));
+  } catch (error) {
+    const text =
+      error instanceof ConfigError || isKnown(error) ? error.message : String((error as Error).stack);
+    process.stderr.write(`${text}\n`);
+    process.exit(1);
+  }
+}
+
+async function serve(environment: Environment): Promise<number> {
+  const config = loadConfig(environment);
+  const log = logFor(config);
+  // From the start on, since a signal nobody listens for kills.
+  const stopping = stopSignal();
+  const engine = await startEngine(config, log);
+  // One call's accident must not end the others.
+  process.on('uncaughtException', (error) => log.error({ err: error }, 'uncaught; calls go on'));
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled; calls go on'));
+  announce(engine, config, log);
+  await stopping;
+  log.info({ live: engine.exchange.live }, 'draining: no new calls; a second signal ends the live ones');
+  await Promise.race([engine.drain(config.server.drainTimeoutMs), stopSignal().then(() => engine.drain(0))]);
+  log.info('stopped');
+  return 0;
+}
+
+async function rehearse(environment: Environment, options: RehearseOptions): Promise<number> {
+  const config = loadConfig(environment);
+  const running = options.url ?? (await runningServer(config));
+  const engine = running === undefined ? await startEngine(onAnyPort(config), quietLog(config)) : undefined;
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  print(engine ? 'No server is running here: starting one for this call.' : `Calling ${running}`);
+  const code = await runRehearsal({
+    url: running ?? engine?.url ?? '',
+    out: options.out,
+    line: options.line,
+    print,
+    ...(config.twilio.authToken === undefined ? {} : { authToken: config.twilio.authToken }),
+    ...(engine || config.server.publicUrl === undefined ? {} : { publicUrl: config.server.publicUrl }),
+  });
+  await engine?.drain(0);
+  return code;
+}
+
+function announce(engine: Engine, config: Config, log: Logger): void {
+  for (const warning of config.warnings) log.warn(warning);
+  const { kind, model, url } = config.model;
+  const answers = kind === 'rehearsal' ? 'the built-in rehearsal model' : `${model} at ${new URL(url).host}`;
+  log.info(`Callchart listens on ${engine.url}; calls are answered by ${answers}.`);
+  log.info(
+    `Point your Twilio number's voice webhook at ${config.server.publicUrl ?? 'https://<your address>'}/incoming-call`,
+  );
+  log.info('Place a rehearsal call from a second terminal: npm run rehearse');
+}
+
+/** The server on this machine's configured port, if one answers that it is ready. */
+async function runningServer(config: Config): Promise<string | undefined> {
+  const url = baseUrl(config.server.host, config.server.port);
+  try {
+    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) });
+    return response.ok ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A server for one rehearsal: on any port, and open to the rehearsal's questions whatever the real one's address is. */
+function onAnyPort(config: Config): Config {
+  const { publicUrl: _, ...server } = config.server;
+  return { ...config, server: { ...server, port: 0 } };
+}
+
+const logFor = (config: Config): Logger =>
+  createLog({ level: config.logLevel, pretty: process.stdout.isTTY, secrets: secretsOf(config) });
+
+/** A rehearsal prints a timeline; the server's log would come in between. */
+const quietLog = (config: Config): Logger =>
+  createLog({ level: 'error', pretty: process.stdout.isTTY, secrets: secretsOf(config) });
+
+const secretsOf = (config: Config): readonly (string | undefined)[] => [
+  config.model.apiKey,
+  config.twilio.authToken,
+];
+
+const stopSignal = (): Promise<void> =>
+  new Promise((stop) => {
+    process.once('SIGTERM', () => stop());
+    process.once('SIGINT', () => stop());
+  });
+
+/** Errors whose message is meant for people: an address in use and the like. */
+const isKnown = (error: unknown): error is Error => error instanceof Error && error.name === 'ListenError';
+
+await program.parseAsync();

@@ -1,0 +1,75 @@
+import type { Config } from '../config/config.ts';
+import { type HttpRequest, type HttpResponse, headersFor, jsonResponse } from './http.ts';
+import { publicUrlOf } from './public-url.ts';
+
+/** Answers `GET /`: a greeting as JSON for programs, a page for browsers. */
+export function answerHome(request: HttpRequest, config: Config): HttpResponse {
+  const vary = { vary: 'accept' };
+  if (!prefersHtml(request.headers.accept ?? '')) {
+    return jsonResponse({ message: 'Twilio Media Stream Server is running!' }, 200, vary);
+  }
+  const headers = {
+    ...headersFor('text/html; charset=utf-8'),
+    ...vary,
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+  };
+  return { status: 200, headers, body: page(config, publicUrlOf(request, config.server.publicUrl) ?? '') };
+}
+
+/** HTML only for those who name it and do not like JSON better; an Accept of anything is what programs send. */
+function prefersHtml(accept: string): boolean {
+  const html = qualityOf('text/html', accept);
+  return html > 0 && html >= qualityOf('application/json', accept);
+}
+
+function qualityOf(type: string, accept: string): number {
+  for (const range of accept.toLowerCase().split(',')) {
+    const [name, ...parameters] = range.split(';').map((part) => part.trim());
+    if (name !== type) continue;
+    const quality = parameters.find((parameter) => parameter.startsWith('q='));
+    return quality === undefined ? 1 : Number(quality.slice(2)) || 0;
+  }
+  return 0;
+}
+
+function page(config: Config, publicUrl: string): string {
+  const model =
+    config.model.kind === 'rehearsal'
+      ? 'the rehearsal model (recordings; set OPENAI_API_KEY for a real one)'
+      : `${config.model.model} at ${config.model.url.replace(/\?.*$/, '')}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Callchart</title>
+<style>
+  :root { color-scheme: light dark; }
+  body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; }
+  code { font-size: .95em; overflow-wrap: anywhere; }
+  dt { font-weight: 600; margin-top: 1rem; }
+  dd { margin: 0; }
+</style>
+</head>
+<body>
+<h1>Callchart is running</h1>
+<dl>
+  <dt>Calls are answered by</dt>
+  <dd>${escapeHtml(model)}</dd>
+  <dt>To call it by phone</dt>
+  <dd>In the Twilio console, set your number's webhook for an incoming call to
+    <code>${escapeHtml(publicUrl)}/incoming-call</code> (HTTP POST), then dial the number.
+    Twilio must be able to reach that address.</dd>
+  <dt>To hear a call without a phone</dt>
+  <dd><code>npm run rehearse</code></dd>
+  <dt>To look at calls</dt>
+  <dd><a href="/api/calls">/api/calls</a> · <a href="/metrics">/metrics</a> · <a href="/readyz">/readyz</a></dd>
+</dl>
+</body>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

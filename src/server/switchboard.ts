@@ -1,0 +1,33 @@
+import type { Transport } from '../io/transport.ts';
+
+/** A voice webhook that was checked and read. */
+export interface VoiceWebhook {
+  readonly callSid: string;
+  /** E.164, `client:…`, `sip:…` or a placeholder for a withheld number; empty when Twilio did not say. */
+  readonly from: string;
+  readonly to: string;
+  /** `inbound`, `outbound-api`, `outbound-dial`; empty when Twilio did not say. */
+  readonly direction: string;
+  /** `ringing`, `in-progress`, `completed`, …; empty when Twilio did not say. */
+  readonly callStatus: string;
+  /** Base of the URLs to hand to Twilio for this call, without trailing slash. */
+  readonly publicUrl: string;
+  /** Every parameter, by its name on the wire; the first value of a repeated one. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** What the server hands calls to. */
+export interface Switchboard {
+  /** A call wants to be answered. May be asked more than once for the same call. @returns TwiML. */
+  incomingCall(webhook: VoiceWebhook): string;
+  /** The call's stream is over. @returns TwiML that decides what becomes of the call. */
+  streamEnded(webhook: VoiceWebhook): string;
+  /** A media stream was opened; which call it belongs to is said by its `start`, with a token to prove it. */
+  openStream(transport: Transport): void;
+  /** The process is on its way down and takes no new calls. */
+  readonly draining: boolean;
+  /** The calls there are records of, newest first, as JSON values. */
+  listCalls(): readonly unknown[];
+  /** The record of one call as a JSON value; undefined when there is none. */
+  describeCall(callSid: string): unknown | undefined;
+}
