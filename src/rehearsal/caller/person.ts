@@ -1,0 +1,128 @@
+import type { Clock } from '../../io/clock.ts';
+import type { VoiceLibrary } from '../voices.ts';
+import { sleep } from './call-clock.ts';
+import type { MediaStream } from './media-stream.ts';
+import type { Mouth } from './mouth.ts';
+import type { Playout } from './playout.ts';
+import type { CallerScript, CallerStep } from './script.ts';
+import type { Watch } from './watch.ts';
+
+/** What the person at the telephone has. */
+export interface PersonParts {
+  /** The clock of the call. */
+  readonly clock: Clock;
+  readonly mouth: Mouth;
+  readonly playout: Playout;
+  readonly watch: Watch;
+  readonly voices: () => VoiceLibrary;
+  /** Aborted when the call is over. */
+  readonly over: AbortSignal;
+  readonly stream: () => MediaStream | undefined;
+  readonly hangUp: () => void;
+  readonly problem: (text: string) => void;
+}
+
+const PATIENCE_MS = 30_000;
+const QUIET_MS = 700;
+const STREAM_WAIT_MS = 15_000;
+const KEY_MS = 200;
+
+/** Carries out a script, step by step, until it is through or the call is over. */
+export async function act(script: CallerScript, parts: PersonParts): Promise<void> {
+  for (const step of script) {
+    if (parts.over.aborted) return;
+    await take(step, parts);
+  }
+}
+
+async function take(step: CallerStep, parts: PersonParts): Promise<void> {
+  const { clock, mouth, over } = parts;
+  if ('silence' in step) return sleep(clock, step.silence, over);
+  if ('hangUp' in step) return parts.hangUp();
+  if ('waitForAgent' in step) return waitForAgent(step, parts);
+  if ('afterAgentMs' in step) return waitForAudio(step, parts);
+  const stream = await liveStream(parts);
+  if (!stream) {
+    if (!over.aborted) parts.problem(`no media stream for ${describe(step)}`);
+    return;
+  }
+  if ('say' in step) {
+    const clip = parts.voices().clip(step.say);
+    await sleep(clock, Math.max(0, stream.heardFromMs - clock.now()), over);
+    if (over.aborted) return;
+    mouth.say(clip);
+    return sleep(clock, step.forMs ?? clip.audio.byteLength / 8, over);
+  }
+  if ('press' in step) return press(step.press, stream, parts);
+  if ('mute' in step) {
+    stream.mute(step.mute, step.how);
+    return sleep(clock, step.mute, over);
+  }
+  if ('stopReading' in step) {
+    stream.setReading(false);
+    await sleep(clock, step.stopReading, over);
+    return stream.setReading(true);
+  }
+  if ('send' in step) return stream.sendRaw(step.send);
+  stream.cut();
+}
+
+async function waitForAgent(
+  step: Extract<CallerStep, { waitForAgent: unknown }>,
+  parts: PersonParts,
+): Promise<void> {
+  const { playout, clock } = parts;
+  const { quietMs = QUIET_MS, timeoutMs = PATIENCE_MS } = step;
+  const sinceMs = parts.mouth.silentSinceMs;
+  const quietLeftMs = (): number => (playout.lastAudioMs ?? 0) + quietMs - clock.now();
+  const met = await parts.watch.until(
+    step.waitForAgent === 'speaking'
+      ? { holds: () => playout.queuedBytes > 0, timeoutMs }
+      : {
+          holds: () => playout.playedMsSince(sinceMs) > 0 && playout.queuedBytes === 0 && quietLeftMs() <= 0,
+          recheckMs: () => (playout.queuedBytes > 0 || quietLeftMs() > 0 ? quietLeftMs() : undefined),
+          timeoutMs,
+        },
+  );
+  if (!met && !parts.over.aborted) parts.problem(`agent not ${step.waitForAgent} within ${timeoutMs} ms`);
+}
+
+async function waitForAudio(
+  step: Extract<CallerStep, { afterAgentMs: unknown }>,
+  parts: PersonParts,
+): Promise<void> {
+  const { playout } = parts;
+  const { afterAgentMs, timeoutMs = PATIENCE_MS } = step;
+  const sinceMs = parts.mouth.silentSinceMs;
+  const missingMs = (): number => afterAgentMs - playout.playedMsSince(sinceMs);
+  const met = await parts.watch.until({
+    holds: () => missingMs() <= 0,
+    recheckMs: () => (playout.queuedBytes > 0 ? missingMs() : undefined),
+    timeoutMs,
+  });
+  if (!met && !parts.over.aborted) {
+    parts.problem(`less than ${afterAgentMs} ms of the agent heard within ${timeoutMs} ms`);
+  }
+}
+
+async function press(digits: string, stream: MediaStream, parts: PersonParts): Promise<void> {
+  for (const digit of digits) {
+    if (parts.over.aborted) return;
+    if (/[0-9*#A-D]/.test(digit)) stream.press(digit);
+    else parts.problem(`no such key: ${digit}`);
+    await sleep(parts.clock, KEY_MS, parts.over);
+  }
+}
+
+async function liveStream(parts: PersonParts): Promise<MediaStream | undefined> {
+  const live = (): MediaStream | undefined => {
+    const stream = parts.stream();
+    return stream?.live ? stream : undefined;
+  };
+  await parts.watch.until({ holds: () => live() !== undefined, timeoutMs: STREAM_WAIT_MS });
+  return live();
+}
+
+function describe(step: CallerStep): string {
+  return Object.keys(step)[0] ?? 'an empty step';
+}

@@ -1,0 +1,26 @@
+/** One thing the caller does; steps follow one another. Times in ms. */
+export type CallerStep =
+  /** Say a recorded clip; the next step follows at its end, or after `forMs` while it may still be sounding. */
+  | { readonly say: string; readonly forMs?: number }
+  | { readonly silence: number }
+  /**
+   * Wait until the agent speaks, or has spoken and been quiet for `quietMs` (default 700). Only what is heard since
+   * the caller last fell silent counts. `timeoutMs`: default 30 000.
+   */
+  | { readonly waitForAgent: 'speaking' | 'finished'; readonly timeoutMs?: number; readonly quietMs?: number }
+  /** Wait until this much agent audio was heard since the caller last fell silent: the moment to barge in. */
+  | { readonly afterAgentMs: number; readonly timeoutMs?: number }
+  /** Press keys `0-9 * # A-D`, one every 200 ms. */
+  | { readonly press: string }
+  | { readonly hangUp: true }
+  /** For so long the line carries 0xFF (`frames`) or no frames at all (`nothing`). */
+  | { readonly mute: number; readonly how: 'frames' | 'nothing' }
+  /** Lose the media connection without `stop`; Twilio then goes on with the TwiML. */
+  | { readonly dropSocket: true }
+  /** Send a raw frame on the media socket; `{streamSid}` in a text is replaced. */
+  | { readonly send: string | Uint8Array }
+  /** Do not read from the media socket for so long. */
+  | { readonly stopReading: number };
+
+/** What the caller does, in order; when it is through, the caller stays on the line and listens. */
+export type CallerScript = readonly CallerStep[];
