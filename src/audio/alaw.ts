@@ -1,6 +1,3 @@
-/** The A-law byte nearest to silence: the code has no zero, this one decodes to +8. */
-export const ALAW_SILENCE = 0xd5;
-
 // Every second bit of the code is inverted on the line.
 const LINE_MASK = 0x55;
 const POSITIVE = 0x80;

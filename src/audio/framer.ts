@@ -30,9 +30,4 @@ export class Framer {
     this.#rest = NOTHING;
     return rest;
   }
-
-  /** Forgets what is left, as when an item is interrupted. */
-  drop(): void {
-    this.#rest = NOTHING;
-  }
 }

@@ -36,11 +36,4 @@ describe('framing one item', () => {
     buffer.fill(9);
     expect(framer.flush()).toEqual(new Uint8Array(100).fill(7));
   });
-
-  it('starts afresh after a drop', () => {
-    const framer = new Framer();
-    framer.push(new Uint8Array(100).fill(7));
-    framer.drop();
-    expect(framer.push(new Uint8Array(160).fill(9))).toEqual(new Uint8Array(160).fill(9));
-  });
 });
