@@ -94,7 +94,8 @@ describe('a caller whose model fails, on the real program', () => {
     await eventually('the end of the call', () => phone.endedBy !== undefined || phone.failure !== undefined);
     expect(phone.failure).toBeUndefined();
     expect(phone.endedBy).toBe('application');
-    expect(heardApology(phone)).toBe(true);
+    // Where the machine is too slow to play the recording in its time, Twilio says it.
+    expect(heardApology(phone) || /sorry/i.test(phone.said.join())).toBe(true);
     expect(phone.leg.closed).toBe(1000);
     expect(phone.leg.warnings).toEqual([]);
     expect(last(phone.documents)).toContain('<Hangup/>');

@@ -111,10 +111,11 @@ describe('a session, for an agent that waits to be spoken to', () => {
     expect(session.received.map(({ type }) => type)).toEqual(['session.update']);
     session.accept();
     for (const frame of said.slice(50)) phone.leg.tick(frame);
-    await eventually('all words', () => session.appended.length >= 60 * 160);
-    expect(session.appended.subarray(0, 60 * 160).toString('base64')).toBe(
-      Buffer.concat(said.map((frame) => Buffer.from(frame, 'base64'))).toString('base64'),
-    );
+    const bytes = (part: string[]) => Buffer.concat(part.map((frame) => Buffer.from(frame, 'base64')));
+    // Between the two a line that stood still for long is filled with silence.
+    const [first, rest] = [bytes(said.slice(0, 50)), bytes(said.slice(50))];
+    await eventually('all words', () => session.appended.subarray(first.length).includes(rest));
+    expect(session.appended.subarray(0, first.length).equals(first)).toBe(true);
     expect(session.problems).toEqual([]);
     phone.hangUp();
   });
