@@ -1,4 +1,5 @@
 import { call } from '../setup.ts';
+import { marksWhileAudible, responseHeardOut, signsWhileStarved } from './audible.ts';
 
 /** From the first audio sent until the last of it was heard. */
 export const assistantSpeaking = call.createStateConfig({
@@ -24,18 +25,10 @@ export const assistantSpeaking = call.createStateConfig({
         target: '#call.listening.thinking',
         actions: ['answerFailed', 'responseDone'],
       },
-      { guard: 'overAndOwed', target: '#call.listening.thinking', actions: 'responseDone' },
-      { guard: 'overUnanswered', target: '#call.listening.thinking', actions: 'responseDone' },
-      { guard: 'overAndHeard', target: '#call.listening', actions: 'responseDone' },
+      ...responseHeardOut,
       { target: '.playingOut', actions: 'responseDone' },
     ],
-    'twilio.mark': [
-      { guard: 'allHeardSpeaking', target: '#call.listening.callerSpeaking', actions: 'markHeard' },
-      { guard: 'allHeardOwed', target: '#call.listening.thinking', actions: 'markHeard' },
-      { guard: 'allHeard', target: '#call.listening', actions: 'markHeard' },
-      { guard: 'ranDry', target: '.starved', actions: 'markHeard' },
-      { guard: 'awaitedMark', actions: 'markHeard' },
-    ],
+    'twilio.mark': marksWhileAudible,
   },
   states: {
     generating: {
@@ -51,12 +44,7 @@ export const assistantSpeaking = call.createStateConfig({
     starved: {
       description: 'The buffer has run dry in the middle: the model is slower than speech, or stuck.',
       on: {
-        'openai.response.created': { target: 'starved', reenter: true, actions: 'responseCreated' },
-        'openai.response.output_item.added': {
-          target: 'starved',
-          reenter: true,
-          actions: 'outputItemAdded',
-        },
+        ...signsWhileStarved,
       },
       after: {
         answerTimeout: { target: 'apologizing', actions: 'becauseNoAnswer' },

@@ -1,4 +1,5 @@
 import { call } from '../setup.ts';
+import { marksWhileAudible, responseHeardOut, signsWhileStarved } from './audible.ts';
 
 /** The agent speaks first. */
 export const greeting = call.createStateConfig({
@@ -11,13 +12,7 @@ export const greeting = call.createStateConfig({
     'twilio.media': { actions: 'forwardAudio' },
     'openai.input_audio_buffer.speech_started': { actions: 'speechStarted' },
     'openai.response.output_audio.delta': { guard: 'playable', actions: 'sendAudio' },
-    'twilio.mark': [
-      { guard: 'allHeardSpeaking', target: '#call.listening.callerSpeaking', actions: 'markHeard' },
-      { guard: 'allHeardOwed', target: '#call.listening.thinking', actions: 'markHeard' },
-      { guard: 'allHeard', target: '#call.listening', actions: 'markHeard' },
-      { guard: 'ranDry', target: '.starved', actions: 'markHeard' },
-      { guard: 'awaitedMark', actions: 'markHeard' },
-    ],
+    'twilio.mark': marksWhileAudible,
     'openai.response.done': [
       { guard: 'ofInterrupted', actions: 'responseDone' },
       {
@@ -31,9 +26,7 @@ export const greeting = call.createStateConfig({
         reenter: true,
         actions: ['answerFailed', 'responseDone'],
       },
-      { guard: 'overAndOwed', target: '#call.listening.thinking', actions: 'responseDone' },
-      { guard: 'overUnanswered', target: '#call.listening.thinking', actions: 'responseDone' },
-      { guard: 'overAndHeard', target: '#call.listening', actions: 'responseDone' },
+      ...responseHeardOut,
       { actions: 'responseDone' },
     ],
   },
@@ -114,12 +107,7 @@ export const greeting = call.createStateConfig({
     starved: {
       description: 'The greeting has run dry: the model is slower than speech, or stuck.',
       on: {
-        'openai.response.created': { target: 'starved', reenter: true, actions: 'responseCreated' },
-        'openai.response.output_item.added': {
-          target: 'starved',
-          reenter: true,
-          actions: 'outputItemAdded',
-        },
+        ...signsWhileStarved,
         'openai.response.output_audio.delta': [
           { guard: 'playableUnguarded', target: 'interruptible', actions: 'sendAudio' },
           { guard: 'playableSpokenOver', target: '#call.interrupting', actions: 'bargeInAfterGuard' },
