@@ -17,6 +17,7 @@ import { failureOfClose } from '../openai/errors.ts';
 import { ModelAudio } from '../openai/model-audio.ts';
 import { describeSession } from '../openai/session-payload.ts';
 import type { Metrics } from '../server/metrics.ts';
+import { Junk } from './junk.ts';
 
 /** What a model leg needs around it. */
 export interface ModelLegOptions {
@@ -49,15 +50,20 @@ export class ModelLeg {
   readonly #options: ModelLegOptions;
   readonly #audio: ModelAudio;
   readonly #link: Actor<typeof modelLinkMachine>;
+  readonly #junk: Junk;
   #socket: ModelSocket | undefined;
   #opened = false;
   #ready = false;
-  #malformed = 0;
   #lastFrameMs: number;
 
   constructor(options: ModelLegOptions) {
     this.#options = options;
     this.#lastFrameMs = options.clock.now();
+    this.#junk = new Junk(
+      'openai',
+      'an event of the model was dropped; more of the kind are only counted',
+      options,
+    );
     this.#audio = new ModelAudio(options.agent.format, ({ itemId }) =>
       options.log.warn(
         { itemId },
@@ -136,7 +142,7 @@ export class ModelLeg {
     this.#lastFrameMs = this.#options.clock.now();
     const decoded = decodeServerEvent(data);
     if (decoded.kind === 'unknown') return metrics.unknownEvent('openai', decoded.type);
-    if (decoded.kind === 'malformed') return this.#junk(decoded.problem);
+    if (decoded.kind === 'malformed') return this.#junk.book(decoded.problem);
     const dropped = this.#audio.droppedDeltas;
     for (const event of this.#audio.fromModel(decoded.event)) this.#understood(event);
     if (this.#audio.droppedDeltas > dropped) metrics.malformed('openai');
@@ -174,16 +180,6 @@ export class ModelLeg {
     if (socket.bufferedBytes > MAX_BUFFERED_BYTES) return socket.terminate();
     this.#options.metrics.frame('openai', 'out');
     socket.send(frame);
-  }
-
-  #junk(problem: string): void {
-    this.#options.metrics.malformed('openai');
-    this.#malformed += 1;
-    if (this.#malformed > 1) return;
-    this.#options.log.warn(
-      { problem },
-      'an event of the model was dropped; more of the kind are only counted',
-    );
   }
 }
 

@@ -11,6 +11,7 @@ import { StreamEncoder } from '../twilio/encode.ts';
 import type { TwilioMessage } from '../twilio/messages.ts';
 import { MediaTimeline } from '../twilio/timeline.ts';
 import type { CallClock } from './call-clock.ts';
+import { Junk } from './junk.ts';
 import { VoiceWatch } from './voice-watch.ts';
 
 /** What a stream needs around it. */
@@ -41,16 +42,21 @@ export class PhoneStream {
   readonly #encoder: StreamEncoder;
   readonly #timeline = new MediaTimeline();
   readonly #voice = new VoiceWatch();
+  readonly #junk: Junk;
   #stallTimer: unknown;
   #lastFrameMs: number;
   #stopped = false;
   #detached = false;
-  #malformed = 0;
 
   constructor(options: PhoneStreamOptions) {
     this.#options = options;
     this.streamSid = options.streamSid;
     this.#encoder = new StreamEncoder(options.streamSid);
+    this.#junk = new Junk(
+      'twilio',
+      'a frame from Twilio was dropped; more of the kind are only counted',
+      options,
+    );
     this.#lastFrameMs = options.clock.now();
     options.callClock.streamStarted();
     options.transport.listen({
@@ -96,9 +102,9 @@ export class PhoneStream {
       case 'unknown':
         return this.#options.metrics.unknownEvent('twilio', decoded.event);
       case 'malformed':
-        return this.#junk(decoded.problem);
+        return this.#junk.book(decoded.problem);
       case 'unsupported_media_format':
-        return this.#junk(`a second start, with ${decoded.format}`);
+        return this.#junk.book(`a second start, with ${decoded.format}`);
       case 'ignored':
         return;
     }
@@ -107,10 +113,10 @@ export class PhoneStream {
   #understood(message: TwilioMessage): void {
     const { callClock, onEvent } = this.#options;
     if (message.event === 'connected') return;
-    if (message.streamSid !== this.streamSid) return this.#junk('a frame of another stream');
+    if (message.streamSid !== this.streamSid) return this.#junk.book('a frame of another stream');
     switch (message.event) {
       case 'start':
-        return this.#junk('a second start');
+        return this.#junk.book('a second start');
       case 'media':
         return this.#media(message);
       case 'mark':
@@ -157,13 +163,6 @@ export class PhoneStream {
       if (clock.now() - this.#lastFrameMs >= STALL_MS) this.#fill(this.#timeline.stalled());
       if (!this.#detached) this.#watch();
     }, waitMs);
-  }
-
-  #junk(problem: string): void {
-    this.#options.metrics.malformed('twilio');
-    this.#malformed += 1;
-    if (this.#malformed > 1) return;
-    this.#options.log.warn({ problem }, 'a frame from Twilio was dropped; more of the kind are only counted');
   }
 
   #closed(code: number): void {
