@@ -94,6 +94,7 @@ describe('a caller whose model fails, on the real program', () => {
     await eventually('the end of the call', () => phone.endedBy !== undefined || phone.failure !== undefined);
     expect(phone.failure).toBeUndefined();
     expect(phone.endedBy).toBe('application');
+    expect(phone.leg.sentToCaller.subarray(-APOLOGY.length).equals(APOLOGY)).toBe(true);
     // Where the machine is too slow to play the recording in its time, Twilio says it.
     expect(heardApology(phone) || /sorry/i.test(phone.said.join())).toBe(true);
     expect(phone.leg.closed).toBe(1000);

@@ -62,6 +62,14 @@ export class MediaLeg {
     return Buffer.concat(this.#heard);
   }
 
+  /** All agent audio the server wrote, whether it was played or not. */
+  get sentToCaller(): Buffer {
+    const media = this.received.filter(({ event }) => event === 'media');
+    return Buffer.concat(
+      media.map((frame) => Buffer.from((frame.media as { payload: string }).payload, 'base64')),
+    );
+  }
+
   /** Agent audio played so far, ms. */
   get playedMs(): number {
     return this.#heard.reduce((sum, audio) => sum + audio.length, 0) / 8;

@@ -33,7 +33,11 @@ export interface World {
 export const endOf = (world: World, callSid: string): LogLine | undefined =>
   world.log.find((line) => line.msg === 'call ended' && line.callSid === callSid) as LogLine | undefined;
 
-const heardByModel = ({ leg, session }: Placed): boolean => session.appended.length >= leg.sentBytes;
+/** @returns what tells whether the model has everything that the line has sent until now. */
+function passedOn({ leg, session }: Placed): () => boolean {
+  const { sentBytes } = leg;
+  return () => session.appended.length >= sentBytes;
+}
 
 /**
  * The real program over loopback. Its clock is the machine's, and the line moves only when the test says so: how
@@ -60,7 +64,7 @@ export async function realWorld(environment: Record<string, string>): Promise<Wo
     eventually,
     pass: async (placed, ms) => {
       placed.leg.pass(ms);
-      await eventually('the line to be heard', () => heardByModel(placed));
+      await eventually('the line to be heard', passedOn(placed));
     },
     recordOf: async (callSid) => JSON.parse((await ask(`${program.base}/api/calls/${callSid}`)).body),
     log: program.log,
@@ -97,8 +101,7 @@ export async function virtualWorld(environment: Record<string, string>): Promise
     eventually: until,
     pass: async (placed, ms) => {
       await stage.clock.advance(ms);
-      const sent = placed.leg.sentBytes;
-      await until('the line to be heard', () => placed.session.appended.length >= sent);
+      await until('the line to be heard', passedOn(placed));
     },
     recordOf: async (callSid) => stage.exchange.describeCall(callSid),
     log: stage.log,
