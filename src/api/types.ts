@@ -113,7 +113,12 @@ export type FeedMessage =
   | { readonly type: 'calls'; readonly calls: readonly CallListing[] }
   /** Calls that began or changed, at most twice a second; ended ones come once, with their outcome. */
   | { readonly type: 'changed'; readonly calls: readonly CallListing[] }
-  | { readonly type: 'lines'; readonly callSid: string; readonly lines: readonly unknown[]; readonly live: boolean }
+  | {
+      readonly type: 'lines';
+      readonly callSid: string;
+      readonly lines: readonly unknown[];
+      readonly live: boolean;
+    }
   /** Lines were left out for a slow reader; `n` is the last one there is. The newest state of the call instead. */
   | { readonly type: 'behind'; readonly callSid: string; readonly n: number; readonly call: CallListing }
   | { readonly type: 'error'; readonly code: string; readonly message: string };

@@ -1,4 +1,10 @@
-import type { CallAction, CallEvent, CallSettings, ModelLinkAction, ModelLinkEvent } from '../../machines/index.ts';
+import type {
+  CallAction,
+  CallEvent,
+  CallSettings,
+  ModelLinkAction,
+  ModelLinkEvent,
+} from '../../machines/index.ts';
 
 /** Goes up whenever a journal of the version before could not be read, or not be replayed, any more. */
 export const JOURNAL_VERSION = 1;
