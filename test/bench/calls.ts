@@ -1,6 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CallRecordJson } from '../../src/calls/record.ts';
 import { systemClock } from '../../src/io/clock.ts';
@@ -9,17 +6,13 @@ import { RehearsalCall } from '../../src/rehearsal/caller/phone-call.ts';
 import type { CallReport } from '../../src/rehearsal/caller/report.ts';
 import { seededRandom } from '../../src/rehearsal/random.ts';
 import { standardCall } from '../support/scripts.ts';
+import { print, startBenchServer } from './server.ts';
 
 /** Many rehearsed calls at once against a server in a process of its own, over real sockets on this machine. */
 const CALLS = Number(process.argv[2] ?? 50);
 
-const port = await freePort();
-const url = `http://127.0.0.1:${port}`;
-const server = spawn(process.execPath, ['src/main.ts', 'serve'], {
-  env: { PATH: process.env.PATH ?? '', PORT: String(port), LOG_LEVEL: 'warn' },
-  stdio: 'ignore',
-});
-await ready(url);
+const server = await startBenchServer();
+const { url } = server;
 
 const lag = monitorEventLoopDelay({ resolution: 5 });
 lag.enable();
@@ -27,7 +20,7 @@ const reports = await Promise.all(Array.from({ length: CALLS }, (_, i) => place(
 lag.disable();
 const records = await Promise.all(reports.map(recordOf));
 const metrics = await (await fetch(`${url}/metrics`)).text();
-await stop(server);
+await server.stop();
 
 print(`${CALLS} calls at once, ${seconds(Math.max(...reports.map(({ endedAtMs }) => endedAtMs)))} s`);
 print(`ended by the caller: ${reports.filter(({ endedBy }) => endedBy === 'caller').length}`);
@@ -81,34 +74,6 @@ function sum(all: readonly CallReport[], of: (report: CallReport, index: number)
   return all.reduce((total, report, i) => total + of(report, i), 0);
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port: free } = probe.address() as { port: number };
-  probe.close();
-  return free;
-}
-
-async function ready(base: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    try {
-      if ((await fetch(`${base}/readyz`)).ok) return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  throw new Error('the server did not start');
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}
-
 function seconds(ms: number): string {
   return (ms / 1000).toFixed(1);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
