@@ -119,6 +119,7 @@ const quietLog = (config: Config): Logger =>
 const secretsOf = (config: Config): readonly (string | undefined)[] => [
   config.model.apiKey,
   config.twilio.authToken,
+  config.console.token,
 ];
 
 const stopSignal = (): Promise<void> =>

@@ -2,6 +2,8 @@ import type { ModelFormat } from '../audio/transcoder.ts';
 
 /** What answers a call: personality, voice and how it takes turns. One place for all of it. */
 export interface Agent {
+  /** What it is called in lists of calls; callers do not hear it. */
+  readonly name: string;
   /** Who it is and how it behaves; the session's instructions. */
   readonly instructions: string;
   /** What it says first; empty: the caller speaks first. */
@@ -21,6 +23,8 @@ export interface Agent {
   readonly turnDetection: TurnDetection;
   /** Audio format of the model connection. μ-law needs no conversion; the others are for servers that lack it. */
   readonly format: ModelFormat;
+  /** Keep the audio of its calls, both sides. The law may want callers to be told; see `docs/store.md`. */
+  readonly record: boolean;
 }
 
 /** How the server finds the end of the caller's turn. Every field is always sent: its defaults are not dependable. */

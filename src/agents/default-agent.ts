@@ -2,6 +2,7 @@ import type { Agent } from './agent.ts';
 
 /** Who answers when nothing else is configured: a short-spoken, friendly phone assistant. */
 export const defaultAgent: Agent = Object.freeze({
+  name: 'default',
   instructions: [
     'You are a friendly assistant answering a telephone call.',
     'Speak naturally and keep every answer short: one or two sentences, then let the caller speak.',
@@ -25,4 +26,5 @@ export const defaultAgent: Agent = Object.freeze({
     idleTimeoutMs: null,
   }),
   format: 'audio/pcmu',
+  record: false,
 } satisfies Agent);

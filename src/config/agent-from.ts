@@ -4,6 +4,7 @@ import type { Variables } from './variables.ts';
 /** The agent the variables describe. */
 export function agentFrom(values: Variables): Agent {
   return {
+    name: values.AGENT_NAME,
     instructions: values.SYSTEM_MESSAGE,
     greeting: values.GREETING,
     voice: values.VOICE,
@@ -15,6 +16,7 @@ export function agentFrom(values: Variables): Agent {
     transcription: transcriptionFrom(values),
     turnDetection: turnDetectionFrom(values),
     format: `audio/${values.AUDIO_FORMAT}`,
+    record: values.RECORD,
   };
 }
 

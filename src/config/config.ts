@@ -8,6 +8,8 @@ import { contradictions, readVariables } from './read.ts';
 import type { Variables } from './variables.ts';
 import { warningsAbout } from './warnings.ts';
 
+const BYTES_PER_GB = 1e9;
+
 /** Everything that can be set, checked and complete. Times in ms. */
 export interface Config {
   readonly production: boolean;
@@ -37,15 +39,33 @@ export interface Config {
     readonly temperature?: number;
   };
   readonly agent: Agent;
+  readonly console: {
+    /** What opens the console and the API to others than this machine; without it they are closed to them. */
+    readonly token?: string;
+  };
+  readonly store: StoreSettings;
   /** Spoken by Twilio before the stream opens. */
   readonly connectMessage?: string;
   readonly timing: Timing;
   /** Log every term of the interruption arithmetic. */
   readonly showTimingMath: boolean;
   readonly logLevel: Variables['LOG_LEVEL'];
-  readonly dataDir: string;
   /** Sentences to show at start: allowed, but the operator should know. */
   readonly warnings: readonly string[];
+}
+
+/** What is kept of calls, where and for how long. */
+export interface StoreSettings {
+  /** Folder of the database, the journals and the recordings; made when it is not there. */
+  readonly dataDir: string;
+  /** Age at which an ended call is forgotten, days; 0: never. */
+  readonly retentionDays: number;
+  /** When all of it is bigger than this, the oldest calls are forgotten, bytes; 0: no bound. */
+  readonly retentionBytes: number;
+  /** Keep what was said. */
+  readonly keepTranscripts: boolean;
+  /** Keep who called whom. */
+  readonly keepNumbers: boolean;
 }
 
 /** The call's delays that can be set; the rest follows from them. */
@@ -75,6 +95,8 @@ export function loadConfig(environment: Environment): Config {
     },
     model: modelFrom(values),
     agent: agentFrom(values),
+    console: { ...defined('token', values.CONSOLE_TOKEN) },
+    store: storeFrom(values),
     ...defined('connectMessage', values.CONNECT_MESSAGE),
     timing: {
       greetingGuardMs: values.GREETING_GUARD_MS,
@@ -87,9 +109,18 @@ export function loadConfig(environment: Environment): Config {
     },
     showTimingMath: values.SHOW_TIMING_MATH,
     logLevel: values.LOG_LEVEL,
-    dataDir: values.DATA_DIR,
     warnings: warningsAbout(values),
   });
+}
+
+function storeFrom(values: Variables): StoreSettings {
+  return {
+    dataDir: values.DATA_DIR,
+    retentionDays: values.RETENTION_DAYS,
+    retentionBytes: Math.round(values.RETENTION_GB * BYTES_PER_GB),
+    keepTranscripts: values.KEEP_TRANSCRIPTS,
+    keepNumbers: values.KEEP_NUMBERS,
+  };
 }
 
 function modelFrom(values: Variables): Config['model'] {

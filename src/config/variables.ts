@@ -37,9 +37,9 @@ function oneOf<const T extends readonly [string, ...string[]]>(values: T, fallba
   return explained(z.enum(values).default(fallback as never), { description, example: fallback });
 }
 
-function flag() {
-  const meta = { description: 'true or false', example: 'true' };
-  return explained(z.stringbool().default(false), meta);
+function flag(fallback = false) {
+  const meta = { description: 'true or false', example: String(!fallback) };
+  return explained(z.stringbool().default(fallback), meta);
 }
 
 /** An absolute URL with one of these schemes, and nothing a server never sees. */
@@ -81,6 +81,10 @@ export const variables = z.object({
     example: '0.8',
   }),
 
+  AGENT_NAME: explained(z.string().max(64).default(defaultAgent.name), {
+    description: 'a name of at most 64 characters',
+    example: 'reception',
+  }),
   VOICE: z.string().default(defaultAgent.voice),
   SYSTEM_MESSAGE: z.string().default(defaultAgent.instructions),
   GREETING: z.string().default(defaultAgent.greeting),
@@ -107,6 +111,8 @@ export const variables = z.object({
       example: 'en',
     },
   ),
+
+  RECORD: flag(defaultAgent.record),
 
   TURN_DETECTION: oneOf(['server_vad', 'semantic_vad'], 'server_vad'),
   VAD_THRESHOLD: number(0, 1, 0.5),
@@ -150,7 +156,20 @@ export const variables = z.object({
 
   SHOW_TIMING_MATH: flag(),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+
+  CONSOLE_TOKEN: explained(
+    z
+      .string()
+      .regex(/^\S{16,}$/)
+      .optional(),
+    { description: 'at least 16 characters without spaces', example: '…', secret: true },
+  ),
+
   DATA_DIR: z.string().default('./data'),
+  RETENTION_DAYS: number(0, 36_500, 30),
+  RETENTION_GB: number(0, 1_000_000, 10),
+  KEEP_TRANSCRIPTS: flag(true),
+  KEEP_NUMBERS: flag(true),
 });
 
 /** The variables as read: typed, with defaults. */

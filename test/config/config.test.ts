@@ -36,7 +36,14 @@ describe('the configuration', () => {
       production: false,
       showTimingMath: false,
       logLevel: 'info',
+      console: {},
+    });
+    expect(config.store).toEqual({
       dataDir: './data',
+      retentionDays: 30,
+      retentionBytes: 10e9,
+      keepTranscripts: true,
+      keepNumbers: true,
     });
     expect(config).not.toHaveProperty('connectMessage');
   });
@@ -69,6 +76,7 @@ describe('the configuration', () => {
       TEMPERATURE: '0.7',
       VOICE: 'cedar',
       SYSTEM_MESSAGE: 'Be brief.',
+      AGENT_NAME: 'reception',
       GREETING: 'Hi.',
       CONNECT_MESSAGE: 'One moment.',
       SPEED: '1.25',
@@ -94,7 +102,13 @@ describe('the configuration', () => {
       TWILIO_API_URL: 'http://127.0.0.1:9001/',
       SHOW_TIMING_MATH: 'TRUE',
       LOG_LEVEL: 'debug',
+      RECORD: 'yes',
+      CONSOLE_TOKEN: 'sixteen-letters!',
       DATA_DIR: '/var/lib/callchart',
+      RETENTION_DAYS: '0.5',
+      RETENTION_GB: '0',
+      KEEP_TRANSCRIPTS: 'false',
+      KEEP_NUMBERS: 'false',
     });
     expect(config).toMatchObject({
       production: true,
@@ -119,9 +133,17 @@ describe('the configuration', () => {
       connectMessage: 'One moment.',
       showTimingMath: true,
       logLevel: 'debug',
-      dataDir: '/var/lib/callchart',
+      console: { token: 'sixteen-letters!' },
+      store: {
+        dataDir: '/var/lib/callchart',
+        retentionDays: 0.5,
+        retentionBytes: 0,
+        keepTranscripts: false,
+        keepNumbers: false,
+      },
     });
     expect(config.agent).toEqual({
+      name: 'reception',
       instructions: 'Be brief.',
       greeting: 'Hi.',
       voice: 'cedar',
@@ -138,6 +160,7 @@ describe('the configuration', () => {
         idleTimeoutMs: 9000,
       },
       format: 'audio/pcm',
+      record: true,
     });
     expect(config.timing).toMatchObject({
       greetingGuardMs: 0,
@@ -264,6 +287,13 @@ describe('wrong settings', () => {
     TWILIO_API_URL: 'ftp://api.twilio.com',
     SHOW_TIMING_MATH: 'maybe',
     LOG_LEVEL: 'loud',
+    AGENT_NAME: 'x'.repeat(65),
+    RECORD: 'always',
+    CONSOLE_TOKEN: 'fifteen-letters',
+    RETENTION_DAYS: '-1',
+    RETENTION_GB: '10 GB',
+    KEEP_TRANSCRIPTS: 'some',
+    KEEP_NUMBERS: 'last four',
   };
 
   it('are all named at once, each with what to write instead', () => {
@@ -280,6 +310,7 @@ describe('wrong settings', () => {
     expect(problems.PORT).toContain('is "65536": it must be a whole number from 0 to 65535');
     expect(problems.OPENAI_API_KEY).not.toContain('with spaces');
     expect(problems.TWILIO_AUTH_TOKEN).not.toContain('two words');
+    expect(problems.CONSOLE_TOKEN).not.toContain('fifteen-letters');
   });
 
   it('make one message that a person can work through', () => {

@@ -3,6 +3,7 @@ import type { Agent } from '../../src/agents/agent.ts';
 /** An agent with every setting at a value of its own, so that a mixed-up field shows. */
 export function agentWith(settings: Partial<Agent> = {}): Agent {
   return {
+    name: 'harbour',
     instructions: 'You answer the phone of a restaurant.',
     greeting: 'Hello, this is Harbour Table.',
     voice: 'marin',
@@ -19,6 +20,7 @@ export function agentWith(settings: Partial<Agent> = {}): Agent {
       idleTimeoutMs: null,
     },
     format: 'audio/pcmu',
+    record: false,
     ...settings,
   };
 }
