@@ -1,0 +1,16 @@
+import { ClosedPage } from './login/closed-page.tsx';
+import { LoginPage } from './login/login-page.tsx';
+import { mayLook, refreshSession, session, sessionError } from './session.ts';
+import { Shell } from './shell/shell.tsx';
+import { Failed } from './ui/notices.tsx';
+
+/** The console: the pages for those who may look, a door for those who may not. */
+export function App() {
+  const info = session.value;
+  if (!info) {
+    // Nothing at all for the moment that it takes: a flash of gray would only be noise.
+    return sessionError.value && <Failed error={sessionError.value} retry={() => void refreshSession()} />;
+  }
+  if (mayLook(info)) return <Shell />;
+  return info.access === 'closed' ? <ClosedPage hint={info.hint} /> : <LoginPage hint={info.hint} />;
+}

@@ -1,0 +1,18 @@
+const STEPS: Readonly<Record<string, (at: number, last: number) => number>> = {
+  ArrowDown: (at, last) => Math.min(last, at + 1),
+  ArrowUp: (at) => Math.max(0, at - 1),
+  Home: () => 0,
+  End: (_at, last) => last,
+};
+
+/** Arrow keys, Home and End move the focus through the links of a table's rows. */
+export function stepThroughRows(event: KeyboardEvent): void {
+  const step = STEPS[event.key];
+  const table = event.currentTarget;
+  if (!step || !(table instanceof HTMLElement)) return;
+  const links = [...table.querySelectorAll<HTMLElement>('.row-link')];
+  const at = links.indexOf(document.activeElement as HTMLElement);
+  if (at < 0) return;
+  event.preventDefault();
+  links[step(at, links.length - 1)]?.focus();
+}
