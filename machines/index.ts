@@ -24,5 +24,6 @@ export type { Reckoning } from './call/playhead.ts';
 export type { CallSettings, CallTiming } from './call/settings.ts';
 export type { TurnLatency } from './call/turn.ts';
 export type { TwilioEvent } from './call/twilio-events.ts';
+export { type OnStep, transitionsTaken, watched } from './call/watch.ts';
 export type { AskedSession, ModelLinkAction, ModelLinkEvent } from './model-link/events.ts';
 export { modelLinkMachine } from './model-link/machine.ts';
