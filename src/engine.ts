@@ -8,6 +8,7 @@ import { type RehearsalModel, startRehearsalModel } from './rehearsal/model/serv
 import { startServer } from './server/app.ts';
 import { createFront } from './server/front.ts';
 import { createMetrics } from './server/metrics.ts';
+import { FileJournals } from './store/journal-files.ts';
 
 /** A running engine: the server, its calls, and the rehearsal model when there is no other. */
 export interface Engine {
@@ -25,6 +26,8 @@ export interface Engine {
 const LAST_FRAMES_MS = 200;
 /** Once a stream has ended, Twilio asks what is next; a server that is gone by then is heard as an error by the caller. */
 const LAST_WEBHOOKS_MS = 2000;
+/** A disk that is slow when the engine stops is waited for this long. */
+const LAST_WRITES_MS = 5000;
 
 /** Starts everything. @throws when the port cannot be had. */
 export async function startEngine(config: Config, log: Logger): Promise<Engine> {
@@ -32,7 +35,9 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
     config.model.kind === 'rehearsal' ? await startRehearsalModel({ depth: 'counts' }) : undefined;
   const metrics = createMetrics({ process: true });
   const clock = systemClock;
+  const journals = new FileJournals({ dataDir: config.store.dataDir, clock, log });
   const exchange = new Exchange({
+    archive: { calls: { put: () => {} }, journals },
     config,
     clock,
     metrics,
@@ -52,6 +57,7 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
       exchange.hangUpAll();
       await new Promise((resolve) => setTimeout(resolve, lastWordsMs));
       server.terminate();
+      await journals.stop(LAST_WRITES_MS);
       await model?.close();
     },
   };

@@ -1,6 +1,7 @@
 import { callMachine, withLanes } from '../../machines/index.ts';
 import type { Transport } from '../io/transport.ts';
 import type { Switchboard, VoiceWebhook } from '../server/switchboard.ts';
+import { type Archive, memoryArchive } from '../store/archive.ts';
 import { decodeTwilioMessage } from '../twilio/decode.ts';
 import { StreamTokens } from '../twilio/stream-tokens.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, TOKEN_PARAMETER } from '../twilio/twiml.ts';
@@ -26,9 +27,10 @@ export class Exchange implements Switchboard {
   #live = 0;
   #onIdle: (() => void) | undefined;
 
-  constructor(around: Omit<CallSurroundings, 'logic'>) {
+  /** @param around `archive`: where calls are kept; without one, in memory. */
+  constructor(around: Omit<CallSurroundings, 'logic' | 'archive'> & { readonly archive?: Archive }) {
     const logic = withLanes(callMachine, (state, type) => around.metrics.ignoredEvent(state, type));
-    this.#around = { ...around, logic };
+    this.#around = { archive: memoryArchive(), ...around, logic };
     this.#tokens = new StreamTokens({ clock: around.clock });
   }
 

@@ -1,4 +1,4 @@
-import { type Actor, createActor } from 'xstate';
+import { type Actor, createActor, type InputFrom } from 'xstate';
 import {
   type CallAction,
   type FailureReason,
@@ -6,6 +6,7 @@ import {
   type ModelLinkEvent,
   modelLinkMachine,
   type OpenAIServerEvent,
+  watched,
 } from '../../machines/index.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Logger } from '../config/log.ts';
@@ -17,6 +18,7 @@ import { failureOfClose } from '../openai/errors.ts';
 import { ModelAudio } from '../openai/model-audio.ts';
 import { describeSession } from '../openai/session-payload.ts';
 import type { Metrics } from '../server/metrics.ts';
+import type { CallJournal } from './journal.ts';
 import { Junk } from './junk.ts';
 
 /** What a model leg needs around it. */
@@ -28,6 +30,7 @@ export interface ModelLegOptions {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: Logger;
+  readonly journal: CallJournal;
   /** The session is verified: audio may flow. */
   onReady(): void;
   /** There is no model (any more). At most once. */
@@ -70,20 +73,23 @@ export class ModelLeg {
         'audio from the model was not base64 and was dropped; more is only counted',
       ),
     );
-    this.#link = createActor(modelLinkMachine, {
-      clock: options.clock,
-      input: {
-        asked: describeSession(options.agent),
-        setupTimeoutMs: SETUP_TIMEOUT_MS,
-        probeTimeoutMs: PROBE_TIMEOUT_MS,
-        triesProbe: !options.guarded,
-      },
+    const { clock, journal } = options;
+    const logic = watched(
+      modelLinkMachine,
+      (event, before, after) => journal.took('link', event, before, after),
+      (error) => journal.fail(error),
+    );
+    this.#link = createActor(logic, { clock, input: linkInput(options.agent, options.guarded) });
+    this.#link.on('*', (action) => {
+      journal.did('link', action);
+      this.#perform(action);
     });
-    this.#link.on('*', (action) => this.#perform(action));
+    this.#link.subscribe(() => journal.settled('link'));
   }
 
   /** Opens the connection and configures the session. Once. */
   dial(): void {
+    this.#options.journal.begin('link', this.#link.getSnapshot());
     this.#link.start();
   }
 
@@ -182,6 +188,17 @@ export class ModelLeg {
     socket.send(frame);
   }
 }
+
+/**
+ * The model link's input for an agent.
+ * @param guarded the greeting guard will update the session.
+ */
+export const linkInput = (agent: Agent, guarded: boolean): InputFrom<typeof modelLinkMachine> => ({
+  asked: describeSession(agent),
+  setupTimeoutMs: SETUP_TIMEOUT_MS,
+  probeTimeoutMs: PROBE_TIMEOUT_MS,
+  triesProbe: !guarded,
+});
 
 /** Whether an action is a client event on the model's wire. */
 export const isForModel = (action: CallAction): action is WireAction => action.type.startsWith('openai.');

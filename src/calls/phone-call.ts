@@ -6,6 +6,7 @@ import {
   type End,
   type OpenAIServerEvent,
   stateName,
+  watched,
 } from '../../machines/index.ts';
 import { encodeBase64 } from '../audio/base64.ts';
 import type { Config } from '../config/config.ts';
@@ -14,10 +15,12 @@ import type { Clock } from '../io/clock.ts';
 import type { Transport } from '../io/transport.ts';
 import type { ModelDialer } from '../openai/connection.ts';
 import type { Metrics } from '../server/metrics.ts';
+import type { Archive } from '../store/archive.ts';
 import type { Announcements } from './announcements.ts';
 import { CallClock } from './call-clock.ts';
 import { callSettings } from './call-settings.ts';
-import { isForModel, ModelLeg } from './model-leg.ts';
+import { CallJournal } from './journal.ts';
+import { isForModel, linkInput, ModelLeg } from './model-leg.ts';
 import { PhoneStream } from './phone-stream.ts';
 import { CallRecord, type CallRecordJson, describeInterruption } from './record.ts';
 
@@ -34,6 +37,7 @@ export interface CallSurroundings {
   readonly logic: typeof callMachine;
   readonly metrics: Metrics;
   readonly log: Logger;
+  readonly archive: Archive;
 }
 
 /** Who calls whom. */
@@ -49,6 +53,7 @@ export class PhoneCall {
   readonly #around: CallSurroundings;
   readonly #log: Logger;
   readonly #record = new CallRecord();
+  readonly #journal: CallJournal;
   readonly #callClock: CallClock;
   readonly #model: ModelLeg;
   readonly #actor: Actor<typeof callMachine>;
@@ -62,31 +67,40 @@ export class PhoneCall {
 
   /** @param onEnded called once, when nothing more will happen on the call. */
   constructor(facts: CallFacts, around: CallSurroundings, onEnded: () => void) {
-    this.facts = { ...facts, startedAt: new Date().toISOString() };
+    const startedAt = new Date();
+    this.facts = { ...facts, startedAt: startedAt.toISOString() };
     this.#around = around;
     this.#attachedMs = around.clock.now();
     this.#onEnded = onEnded;
     this.#log = around.log.child({ callSid: facts.callSid });
     this.#callClock = new CallClock(around.clock);
+    this.#journal = this.#openJournal(startedAt);
     this.#model = new ModelLeg({
       agent: around.config.agent,
       dial: around.dial,
-      guarded: around.config.agent.greeting !== '' && around.config.timing.greetingGuardMs > 0,
+      guarded: isGuarded(around.config),
       clock: around.clock,
       metrics: around.metrics,
       log: this.#log,
+      journal: this.#journal,
       onReady: () => this.#tell({ type: 'model.ready', at: this.#callClock.now() }),
       onFailed: (reason, detail) =>
         this.#tell({ type: 'model.failed', at: this.#callClock.now(), reason, detail }),
       onEvent: (event) => this.#tell(this.#stamped(event)),
     });
-    this.#actor = createActor(around.logic, {
+    const journal = this.#journal;
+    const logic = watched(
+      around.logic,
+      (event, before, after) => journal.took('call', event, before, after),
+      (error) => journal.fail(error),
+    );
+    this.#actor = createActor(logic, {
       clock: around.clock,
       input: callSettings(facts.callSid, around.config),
     });
     this.#actor.on('*', (action) => this.#guarded(action));
     this.#actor.subscribe({
-      next: (snapshot) => this.#entered(stateName(snapshot.value)),
+      next: (snapshot) => this.#settled(stateName(snapshot.value)),
       error: (error) => this.#defect(error),
     });
   }
@@ -95,6 +109,7 @@ export class PhoneCall {
   start(): void {
     const { from, to } = this.facts;
     this.#log.info({ from, to }, 'a call comes in; the model is dialed');
+    this.#journal.begin('call', this.#actor.getSnapshot());
     this.#actor.start();
   }
 
@@ -168,6 +183,13 @@ export class PhoneCall {
     this.#actor.send(event);
   }
 
+  /** A step is over: everything it asked for was done. */
+  #settled(state: string): void {
+    this.#entered(state);
+    this.#journal.settled('call');
+    if (this.#ended) this.#journal.close();
+  }
+
   #entered(state: string): void {
     if (state === this.#state) return;
     this.#log.debug({ from: this.#state, to: state }, 'state');
@@ -237,6 +259,7 @@ export class PhoneCall {
 
   /** A listener that throws must not take the process, or another call, with it. */
   #guarded(action: CallAction): void {
+    this.#journal.did('call', action);
     try {
       this.#perform(action);
     } catch (error) {
@@ -251,8 +274,47 @@ export class PhoneCall {
     this.#model.close();
     this.#stream?.close();
     this.#finish('internal_error', String(error));
+    this.#journal.close();
+  }
+
+  #openJournal(startedAt: Date): CallJournal {
+    const { clock, config, archive, metrics } = this.#around;
+    const { agent, model, store } = config;
+    const beganMs = clock.now();
+    const file = archive.journals.open(this.facts.callSid, startedAt.getTime());
+    return new CallJournal({
+      head: {
+        callSid: this.facts.callSid,
+        from: this.facts.from,
+        to: this.facts.to,
+        agent: agent.name,
+        startedAt: this.facts.startedAt,
+        model: model.kind === 'rehearsal' ? 'rehearsal' : model.model,
+        recorded: agent.record,
+        without: [
+          ...(store.keepTranscripts ? [] : ['transcripts' as const]),
+          ...(store.keepNumbers ? [] : ['numbers' as const]),
+        ],
+        settings: callSettings(this.facts.callSid, config),
+        link: linkInput(agent, isGuarded(config)),
+      },
+      now: () => clock.now() - beganMs,
+      at: () => this.#callClock.now(),
+      write: (line) => file.write(line),
+      onLost: (lines) => metrics.journalLost(lines),
+      onClosed: () => file.close(),
+      onFault: (error) => {
+        this.#log.error(
+          { err: error },
+          'the journal of the call broke; the call goes on. Please report this',
+        );
+      },
+    });
   }
 }
+
+/** The greeting guard will update the model's session. */
+const isGuarded = ({ agent, timing }: Config): boolean => agent.greeting !== '' && timing.greetingGuardMs > 0;
 
 /** What the operator can do about it. */
 const ADVICE: Readonly<Record<string, string>> = {

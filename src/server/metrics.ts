@@ -19,6 +19,8 @@ export interface Metrics {
   interruption(): void;
   /** @param ms from the end of the caller's turn until the first audio of the answer was sent. */
   answerLatency(ms: number): void;
+  /** Lines of a call's journal that could not be kept. */
+  journalLost(lines: number): void;
   /** Media type of {@link Metrics.text}. */
   readonly contentType: string;
   /** All figures in Prometheus' text format. */
@@ -49,6 +51,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
   const unknown = counter('unknown_events_total', 'Frames of unknown type', ['wire', 'type']);
   const errors = counter('model_errors_total', 'Errors the model side reported', ['code']);
   const interruptions = counter('interruptions_total', 'Answers interrupted by the caller');
+  const lostLines = counter('journal_lost_lines_total', 'Journal lines lost: the disk was too slow');
   const latency = new Histogram({
     name: 'callchart_answer_latency_seconds',
     help: "From the end of the caller's turn to the first audio of the answer",
@@ -82,6 +85,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     modelError: (code) => errors.labels(word.code(code ?? 'none')).inc(),
     interruption: () => interruptions.inc(),
     answerLatency: (ms) => latency.observe(ms / 1000),
+    journalLost: (lines) => lostLines.inc(lines),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };

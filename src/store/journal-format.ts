@@ -59,6 +59,8 @@ export interface JournalStep extends Line {
   readonly to?: string;
   /** What was asked for, in order. */
   readonly out?: readonly JournalAction[];
+  /** The machine itself failed on this event: a defect. Nothing of the actor comes after. */
+  readonly failed?: true;
 }
 
 /**

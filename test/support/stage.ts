@@ -19,6 +19,7 @@ import type { RehearsalSession } from '../../src/rehearsal/model/session.ts';
 import { seededRandom } from '../../src/rehearsal/random.ts';
 import { createFront, type Front } from '../../src/server/front.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
+import { type Archive, memoryArchive } from '../../src/store/archive.ts';
 
 /** A whole engine on virtual time: rehearsal callers on one side, rehearsal models on the other, no sockets. */
 export class Stage {
@@ -28,6 +29,8 @@ export class Stage {
   readonly front: Front;
   readonly metrics: Metrics = createMetrics();
   readonly sessions: RehearsalSession[] = [];
+  /** What is kept of the calls. */
+  readonly archive: Archive = memoryArchive();
   /** SHA-256 of the caller audio each session got, as it came over its wire. */
   readonly #appended: Hash[] = [];
   /** Every line the engine logged, as objects. */
@@ -43,6 +46,7 @@ export class Stage {
       destination: { write: (line: string) => void this.log.push(JSON.parse(line)) },
     });
     this.exchange = new Exchange({
+      archive: this.archive,
       config: this.config,
       clock: this.clock,
       metrics: this.metrics,
