@@ -14,7 +14,6 @@ export function CallList({ calls, label }: { calls: readonly CallListing[]; labe
           <a href={callHref(call.callSid)}>
             <span class="call-list-top">
               <span class="call-list-caller">{callerText(call)}</span>
-              {call.endedAt === null && <StateBadge state={call.state} />}
               <span class="call-list-time num">
                 {call.endedAt === null ? (
                   <Lasting from={call.startedAt} until={null} />
@@ -24,6 +23,7 @@ export function CallList({ calls, label }: { calls: readonly CallListing[]; labe
               </span>
             </span>
             <span class="call-list-more">
+              {call.endedAt === null && <StateBadge state={call.state} />}
               {call.outcome && <OutcomeBadge outcome={call.outcome} />}
               {call.endedAt !== null && <Lasting from={call.startedAt} until={call.endedAt} />}
               {call.preview && <q>{call.preview}</q>}

@@ -31,8 +31,12 @@ export function CallTable({ label, calls, onDelete }: CallTableProps) {
           <th scope="col" class="figure">
             Length
           </th>
-          <th scope="col" class="figure">
-            Answer
+          <th
+            scope="col"
+            class="figure"
+            title="From the end of the caller’s speech to the answer, the median"
+          >
+            Answers in
           </th>
           <th scope="col" class="figure">
             Barge-ins
@@ -78,24 +82,20 @@ function Row({ call, onDelete }: RowProps) {
           <OutcomeBadge outcome={call.outcome} />
         )}
       </td>
-      <td class="row-agent" data-label="Agent">
-        {call.agent}
-      </td>
+      <td class="row-agent">{call.agent}</td>
       <td class="figure">
         <Ago at={call.startedAt} />
       </td>
-      <td class="figure" data-label="Length">
+      <td class="figure">
         <Lasting from={call.startedAt} until={call.endedAt} />
       </td>
-      <td class="figure" data-label="Answer">
+      <td class="figure" data-label="answers">
         {latencyText(call.latencyMs)}
       </td>
-      <td class="figure" data-label="Barge-ins">
+      <td class="figure" data-label="barge-ins">
         {call.bargeIns}
       </td>
-      <td class="figure" data-label="Cost">
-        {moneyText(call.costMicros)}
-      </td>
+      <td class="figure">{moneyText(call.costMicros)}</td>
       {onDelete && (
         <td class="row-delete">
           <button

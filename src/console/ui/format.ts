@@ -22,20 +22,17 @@ export function agoText(ms: number): string {
   return days === 1 ? 'yesterday' : `${days} days ago`;
 }
 
-/** Money in US dollars from millionths: `$0`, `$0.0042`, `$0.31`, `$12.50`. */
+/** Money in US dollars from millionths: `$0`, `< $0.001`, `$0.042`, `$12.50`. */
 export function moneyText(micros: number): string {
   const dollars = micros / 1_000_000;
   if (dollars === 0) return '$0';
-  if (dollars < 0.0001) return '< $0.0001';
-  return `$${dollars.toFixed(dollars < 0.1 ? 4 : 2)}`;
+  if (dollars < 0.0005) return '< $0.001';
+  return `$${dollars.toFixed(dollars < 1 ? 3 : 2)}`;
 }
 
-/** A phone number as people read it; what is none (`client:kim`, `•••`) stays as it is. */
+/** A North American number as people read it; others (`+4420…`, `client:kim`, `•••`) stay as they are. */
 export function phoneText(number: string): string {
-  const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
-  if (american) return `+1 ${american[1]} ${american[2]} ${american[3]}`;
-  if (!/^\+\d{8,15}$/.test(number)) return number;
-  return number.replace(/(?<=^\+\d{2})(\d+)/, (rest) => ` ${rest.replace(/\B(?=(\d{3})+$)/g, ' ')}`);
+  return number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3');
 }
 
 /** A count with its noun: `1 call`, `2 calls`. */

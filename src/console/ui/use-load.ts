@@ -4,7 +4,7 @@ import { ApiError } from '../api.ts';
 /** Something that is loaded: what was had last stays while it is loaded anew. */
 export interface Load<T> {
   readonly data: T | null;
-  /** Of the last attempt; null when it went well or goes on. */
+  /** Of the last attempt that ended; null when it went well. */
   readonly error: Error | null;
   readonly loading: boolean;
   readonly again: () => void;
@@ -19,7 +19,7 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, inputs: re
   // The caller names what the load depends on.
   useEffect(() => {
     const abort = new AbortController();
-    setState(({ data }) => ({ data, error: null, loading: true }));
+    setState((last) => ({ ...last, loading: true }));
     latest.current(abort.signal).then(
       (data) => {
         if (!abort.signal.aborted) setState({ data, error: null, loading: false });
