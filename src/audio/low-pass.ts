@@ -24,21 +24,23 @@ function besselI0(x: number): number {
   return sum;
 }
 
-function windowedSinc(tap: number): number {
-  const middle = (FILTER_TAPS - 1) / 2;
+function windowedSinc(tap: number, sampleRate: number, taps: number): number {
+  const middle = (taps - 1) / 2;
   const offset = tap - middle;
-  const cutoff = (2 * CUTOFF_HZ) / SAMPLE_RATE;
+  const cutoff = (2 * CUTOFF_HZ) / sampleRate;
   const sinc = offset === 0 ? cutoff : Math.sin(Math.PI * cutoff * offset) / (Math.PI * offset);
   return (sinc * besselI0(KAISER_BETA * Math.sqrt(1 - (offset / middle) ** 2))) / besselI0(KAISER_BETA);
 }
 
 /**
- * The impulse response of a low-pass filter at 24000 samples/s that separates the telephone band from its
- * images: flat to 3400 Hz, more than 40 dB down from 4000 Hz on.
- * @returns `FILTER_TAPS` symmetric taps with a sum of one.
+ * The impulse response of a low-pass filter that separates the telephone band from its images: flat to 3400 Hz, more
+ * than 40 dB down from 4000 Hz on.
+ * @param sampleRate samples/s the taps are counted at.
+ * @param taps an odd count; some 6 ms of them are needed for the steepness said above.
+ * @returns so many symmetric taps with a sum of one.
  */
-export function lowPassTaps(): Float64Array {
-  const taps = Float64Array.from({ length: FILTER_TAPS }, (_, tap) => windowedSinc(tap));
-  const sum = taps.reduce((total, tap) => total + tap, 0);
-  return taps.map((tap) => tap / sum);
+export function lowPassTaps(sampleRate = SAMPLE_RATE, taps = FILTER_TAPS): Float64Array {
+  const response = Float64Array.from({ length: taps }, (_, tap) => windowedSinc(tap, sampleRate, taps));
+  const sum = response.reduce((total, tap) => total + tap, 0);
+  return response.map((tap) => tap / sum);
 }

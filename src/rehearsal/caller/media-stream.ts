@@ -1,4 +1,4 @@
-import { encodeBase64 } from '../../audio/base64.ts';
+import { decodeBase64, encodeBase64 } from '../../audio/base64.ts';
 import { MULAW_SILENCE } from '../../audio/mulaw.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { CallRecord } from './call-record.ts';
@@ -196,7 +196,7 @@ export class MediaStream {
   #hear(data: string | Uint8Array): void {
     if (this.#end !== undefined) return;
     const { playout, record, stream, clock, line, random } = this.#parts;
-    const message = readServerMessage(data, stream.streamSid);
+    const message = readServerMessage(data, stream.streamSid, decodeBase64);
     if ('code' in message) return this.#warnOnce(message.code, message.problem);
     if (message.event === 'media') {
       record.mediaReceived(message.audio);

@@ -1,5 +1,3 @@
-import { decodeBase64 } from '../../audio/base64.ts';
-
 /** What the application may send on a media stream. */
 export type ServerMessage =
   | { readonly event: 'media'; readonly audio: Uint8Array }
@@ -15,10 +13,12 @@ export interface Unacceptable {
 /**
  * Reads a frame as strictly as Twilio: known event, right stream, no field too few or too many, base64 without
  * faults.
+ * @param decodeBase64 gives undefined for malformed text. Handed in, since Node and browsers have it differently.
  */
 export function readServerMessage(
   data: string | Uint8Array,
   streamSid: string,
+  decodeBase64: (text: string) => Uint8Array | undefined,
 ): ServerMessage | Unacceptable {
   if (typeof data !== 'string') return { code: 31950, problem: 'binary message' };
   const message = parseObject(data);
