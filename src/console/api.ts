@@ -58,9 +58,12 @@ export const api = {
       signal ? { signal } : {},
     ),
   phone: (): Promise<PhoneAnswer> => json('phone', post()),
-  /** What is next once the browser's stream is over. */
+  /** What is next once the browser's stream is over. Sent even when the page is on its way out. */
   phoneEnded: (callSid: string, hungUp: boolean): Promise<PhoneNext> =>
-    json(`phone/${callSid}/ended${queryOf({ status: hungUp ? 'completed' : undefined })}`, post()),
+    json(`phone/${callSid}/ended${queryOf({ status: hungUp ? 'completed' : undefined })}`, {
+      ...post(),
+      keepalive: true,
+    }),
   /** A chart as SVG text. */
   chart: (id: ChartId): Promise<string> => text(`charts/${id}.svg`),
 };
