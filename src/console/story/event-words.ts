@@ -1,0 +1,96 @@
+/**
+ * What each event says, in words that end “because …” and “since 12.4 s: …”. A test keeps it complete: an event of the
+ * machines without words fails it.
+ */
+export const EVENT_WORDS: Readonly<Record<string, string>> = {
+  'xstate.init': 'the call began',
+
+  'twilio.start': 'the phone stream came up',
+  'twilio.media': 'audio of the caller came in',
+  'twilio.mark': 'a mark came back: audio up to there was heard',
+  'twilio.dtmf': 'the caller pressed a key',
+  'twilio.stop': 'Twilio ended the stream',
+  'twilio.lost': 'the phone stream broke',
+  'caller.fell_silent': 'the line had been quiet for a while',
+
+  'model.ready': 'the model’s session was verified',
+  'model.failed': 'the model cannot be had',
+
+  'operator.hang_up': 'the call was ended from our side',
+  'operator.say': 'an operator wants something said',
+  'operator.tell_model': 'an operator told the model something',
+  'operator.mute': 'an operator muted the agent',
+  'operator.unmute': 'an operator unmuted the agent',
+  'operator.listen': 'somebody began to listen in',
+  'operator.listen_ended': 'somebody stopped listening in',
+
+  'openai.session.created': 'the model’s server greeted',
+  'openai.session.updated': 'the model applied our settings',
+  'openai.error': 'the model complained',
+  'openai.rate_limits.updated': 'the model told what is left of its limits',
+  'openai.conversation.created': 'the model opened a conversation',
+  'openai.conversation.item.added': 'an item joined the conversation',
+  'openai.conversation.item.done': 'an item of the conversation is final',
+  'openai.conversation.item.retrieved': 'the model repeated an item that was asked for',
+  'openai.conversation.item.truncated': 'the model cut its memory to what was heard',
+  'openai.conversation.item.deleted': 'the model forgot what nobody heard',
+  'openai.conversation.item.input_audio_transcription.delta': 'a few of the caller’s words were written down',
+  'openai.conversation.item.input_audio_transcription.completed': 'the caller’s words were written down',
+  'openai.conversation.item.input_audio_transcription.failed': 'the caller’s words could not be written down',
+  'openai.conversation.item.input_audio_transcription.segment':
+    'a stretch of the caller’s words was written down',
+
+  'openai.input_audio_buffer.speech_started': 'the model heard speech begin',
+  'openai.input_audio_buffer.speech_stopped': 'the model heard speech end',
+  'openai.input_audio_buffer.committed': 'the caller’s turn joined the conversation',
+  'openai.input_audio_buffer.cleared': 'the model dropped audio of the caller',
+  'openai.input_audio_buffer.timeout_triggered': 'the model found the line quiet for long',
+  'openai.input_audio_buffer.dtmf_event_received': 'the model was told of a key',
+
+  'openai.response.created': 'the model began a response',
+  'openai.response.done': 'a response was over',
+  'openai.response.output_item.added': 'a part of the response began',
+  'openai.response.output_item.done': 'a part of the response was complete',
+  'openai.response.content_part.added': 'a piece of content began',
+  'openai.response.content_part.done': 'a piece of content was complete',
+  'openai.response.output_audio.delta': 'a piece of the agent’s speech arrived',
+  'openai.response.output_audio.done': 'the speech of an item was complete',
+  'openai.response.output_audio_transcript.delta': 'a few of the agent’s words arrived',
+  'openai.response.output_audio_transcript.done': 'all words of an item had arrived',
+  'openai.response.output_text.delta': 'a little text arrived',
+  'openai.response.output_text.done': 'all text of an item had arrived',
+  'openai.response.function_call_arguments.delta': 'a piece of a tool’s arguments arrived',
+  'openai.response.function_call_arguments.done': 'a tool’s arguments were complete',
+  'openai.response.mcp_call_arguments.delta': 'a piece of a tool’s arguments arrived',
+  'openai.response.mcp_call_arguments.done': 'a tool’s arguments were complete',
+  'openai.response.mcp_call.in_progress': 'the model’s server called a tool',
+  'openai.response.mcp_call.completed': 'the tool answered the model’s server',
+  'openai.response.mcp_call.failed': 'the tool failed the model’s server',
+  'openai.mcp_list_tools.in_progress': 'the model’s server asked which tools there are',
+  'openai.mcp_list_tools.completed': 'the model’s server knows which tools there are',
+  'openai.mcp_list_tools.failed': 'the model’s server could not learn which tools there are',
+  'openai.output_audio_buffer.started': 'the model’s own output began to play',
+  'openai.output_audio_buffer.stopped': 'the model’s own output stopped',
+  'openai.output_audio_buffer.cleared': 'the model’s own output was cleared',
+
+  'socket.opened': 'the connection to the model opened',
+  'socket.closed': 'the connection to the model closed',
+  'link.close': 'the call had no more use for the model',
+  'link.probe': 'the model had been quiet where it should not be',
+};
+
+/** What the passing of each of the charts' delays means. */
+export const DELAY_WORDS: Readonly<Record<string, string>> = {
+  claimTimeout: 'no phone stream came in time',
+  connectTimeout: 'the model was not ready in time',
+  resumeTimeout: 'the phone stream did not come back in time',
+  nudge: 'no sign of an answer had come, and it was asked for again',
+  answerTimeout: 'the model gave no sign of an answer in time',
+  greetingGuard: 'the greeting’s protection ran out',
+  greetingGuardMax: 'the greeting had been protected for as long as it may be',
+  speechProof: 'somebody had spoken for longer than noise lasts',
+  interruptTimeout: 'the model took too long to acknowledge',
+  apologyTimeout: 'the apology had had its time',
+  setupTimeout: 'the model’s session was not set up in time',
+  probeTimeout: 'the model gave no sign of life in time',
+};

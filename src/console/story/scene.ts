@@ -1,0 +1,94 @@
+import type { Conversation } from '../../../machines/call/conversation.ts';
+import type { Usage } from '../../../machines/index.ts';
+import type { JournalLine, JournalStep } from '../../store/journal-format.ts';
+import { type AudioTotals, noAudio, withAudioOf } from './audio-totals.ts';
+import { nothingSaid, type Said, saidAfter } from './said.ts';
+import { nowhere, type Standing, stepped } from './standing.ts';
+
+/** The call at one moment, as its journal tells it. Immutable, so that moments can be kept. */
+export interface Scene {
+  readonly call: Standing;
+  readonly link: Standing;
+  readonly audio: AudioTotals;
+  readonly conversation: Conversation;
+  readonly spent: Spent;
+  /** How often the caller interrupted. */
+  readonly bargeIns: number;
+  /** An operator has silenced the agent. */
+  readonly muted: boolean;
+  readonly end: { readonly reason: string; readonly detail: string } | null;
+  /** Journal lines that are missing so far. */
+  readonly lostLines: number;
+  /** What the conversation is told from. */
+  readonly said: Said;
+}
+
+/** What the model has used so far. */
+export interface Spent {
+  /** Millionths of a US dollar. */
+  readonly micros: number;
+  readonly responses: number;
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+}
+
+/** What a response cost, millionths of a US dollar; 0 for a model without a price. */
+export type Price = (usage: Usage) => number;
+
+/** The call before its first line. */
+export const emptyScene: Scene = {
+  call: nowhere,
+  link: nowhere,
+  audio: noAudio,
+  conversation: [],
+  spent: { micros: 0, responses: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0 },
+  bargeIns: 0,
+  muted: false,
+  end: null,
+  lostLines: 0,
+  said: nothingSaid,
+};
+
+/** The call after one more line of its journal. */
+export function sceneAfter(scene: Scene, line: JournalLine, price: Price): Scene {
+  const audio = withAudioOf(scene.audio, line);
+  switch (line.kind) {
+    case 'step':
+      return line.actor === 'link'
+        ? { ...scene, link: stepped(scene.link, line) }
+        : afterStep({ ...scene, audio }, line, price);
+    case 'lost':
+      return { ...scene, lostLines: scene.lostLines + line.lines };
+    default:
+      return { ...scene, audio };
+  }
+}
+
+function afterStep(scene: Scene, line: JournalStep, price: Price): Scene {
+  const { in: event, out = [] } = line;
+  const said = saidAfter(scene.said, line);
+  let next: Scene = { ...scene, call: stepped(scene.call, line), said, conversation: said.conversation };
+  if (event.type === 'openai.response.done' && event.usage) {
+    next = { ...next, spent: plus(next.spent, event.usage, price) };
+  }
+  if (line.via && isMuting(event.type)) next = { ...next, muted: (event.type as string) === 'operator.mute' };
+  for (const action of out) {
+    if (action.type === 'report.interruption' && action.cause === 'barge_in') {
+      next = { ...next, bargeIns: next.bargeIns + 1 };
+    } else if (action.type === 'report.ended') {
+      next = { ...next, end: { reason: action.reason, detail: action.detail } };
+    }
+  }
+  return next;
+}
+
+const isMuting = (type: string): boolean => type === 'operator.mute' || type === 'operator.unmute';
+
+const plus = (spent: Spent, usage: Usage, price: Price): Spent => ({
+  micros: spent.micros + price(usage),
+  responses: spent.responses + 1,
+  inputTokens: spent.inputTokens + usage.inputTokens,
+  cachedTokens: spent.cachedTokens + usage.cachedTokens,
+  outputTokens: spent.outputTokens + usage.outputTokens,
+});
