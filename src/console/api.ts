@@ -10,24 +10,10 @@ import type {
 } from '../api/types.ts';
 import type { JournalLine } from '../store/journal-format.ts';
 import type { CallQuery, OverviewRange } from '../store/store.ts';
+import { ApiError, errorOf } from './api-error.ts';
+import { ndjson, queryOf } from './api-text.ts';
 
-/** The API did not do what was asked. `status` 0: the server could not be reached at all. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  readonly status: number;
-  readonly code: string;
-  /** Seconds to wait before trying again, when the server said so. */
-  readonly retryAfterS: number | null;
-
-  constructor(status: number, code: string, message: string, retryAfterS: number | null = null) {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.retryAfterS = retryAfterS;
-  }
-}
-
-type Asked = Readonly<Record<string, string | number | boolean | undefined>>;
+export { ApiError };
 
 let refused = (): void => {};
 
@@ -74,33 +60,6 @@ export function apiUrl(path: string, scheme: 'http' | 'ws' = 'http'): string {
   // https → wss, http → ws.
   if (scheme === 'ws') url.protocol = url.protocol.replace('http', 'ws');
   return url.href;
-}
-
-/** A query string of what is given, with its `?`; empty when nothing is. */
-export function queryOf(asked: Asked): string {
-  const given = Object.entries(asked).filter(([, value]) => value !== undefined && value !== '');
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return query && `?${query}`;
-}
-
-/** What one line each of JSON Lines says. */
-export function ndjson<T>(body: string): T[] {
-  return body
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as T);
-}
-
-/** The error a refusal's body describes; a body that is no JSON of ours (a proxy's page) leaves the status to tell. */
-export function errorOf(status: number, body: string, retryAfter: string | null): ApiError {
-  const seconds = retryAfter === null ? Number.NaN : Number(retryAfter);
-  const retryAfterS = Number.isFinite(seconds) ? seconds : null;
-  try {
-    const { error } = JSON.parse(body) as { error: { code: string; message: string } };
-    return new ApiError(status, error.code, error.message, retryAfterS);
-  } catch {
-    return new ApiError(status, 'http', `The server answered ${status}.`, retryAfterS);
-  }
 }
 
 function post(body?: object): RequestInit {

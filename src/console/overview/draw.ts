@@ -34,7 +34,7 @@ export function draw(spec: PlotSpec, { into, times, onPoint }: Drawing): uPlot {
     cursor: { y: false, sync: { key: SYNC }, points: { size: 7 }, drag: { x: false, y: false } },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(spec.atLeast, (max ?? 0) * 1.1)] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, values: clockTexts },
+      { ...axis, grid: { show: false }, size: 26, space: 70, values: clockTexts },
       { ...axis, size: 62, space: 34, values: (_plot, ticks) => ticks.map((tick) => spec.text(tick)) },
     ],
     series: [{}, ...seriesOf(spec, color)],

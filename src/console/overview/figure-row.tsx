@@ -15,7 +15,7 @@ export function FigureRow({ overview, live, rangeText }: FigureRowProps) {
   const within = `in ${rangeText}`;
   return (
     <dl class="figures card">
-      <Figure name="Calls now" value={String(live)} />
+      <Figure name="Calls" more="now" value={String(live)} />
       <Figure name="Calls" more={within} value={calls.toLocaleString('en')} />
       <Figure name="Answer latency" more="newest p50" value={latencyText(latency?.p50Ms ?? null)} />
       <Figure name="Barge-ins" more={within} value={bargeIns.toLocaleString('en')} />

@@ -1,5 +1,6 @@
 import { feed } from '../feed.ts';
-import { type Route, route } from '../router.ts';
+import { route } from '../router.ts';
+import type { Route } from '../routes.ts';
 import { logOut, session } from '../session.ts';
 import { Button } from '../ui/button.tsx';
 import { countText } from '../ui/format.ts';

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 
 /** Something that is loaded: what was had last stays while it is loaded anew. */
 export interface Load<T> {
