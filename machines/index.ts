@@ -3,7 +3,7 @@ export type { CallAction } from './call/actions.ts';
 export type { CallContext } from './call/context.ts';
 export { type Conversation, heardText, type Utterance } from './call/conversation.ts';
 export type { End, EndReason } from './call/end.ts';
-export type { CallEvent } from './call/events.ts';
+export type { CallEvent, OperatorEvent } from './call/events.ts';
 export { type FailureReason, fatalReason, fatalReasonIn } from './call/failure.ts';
 export type { Interruption } from './call/interruption.ts';
 export { stateName, withLanes } from './call/lanes.ts';

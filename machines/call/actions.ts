@@ -1,5 +1,6 @@
 import type { EndReason } from './end.ts';
 import type { Interruption } from './interruption.ts';
+import type { Purpose } from './sequencer.ts';
 import type { TurnLatency } from './turn.ts';
 
 /** What a call asks the world to do, in the order it must be done. Plain data: adapters make frames of it. */
@@ -26,7 +27,7 @@ type OpenAIAction =
   | { readonly type: 'model.probe' }
   /** Caller audio: base64 μ-law, `bytes` long once decoded. */
   | { readonly type: 'openai.input_audio_buffer.append'; readonly payload: string; readonly bytes: number }
-  /** `guarded`: speech neither interrupts nor is answered (during the greeting guard). `open`: as configured. */
+  /** `guarded`: speech neither interrupts nor is answered (greeting guard, muted agent). `open`: as configured. */
   | {
       readonly type: 'openai.session.update';
       readonly eventId: string;
@@ -36,8 +37,11 @@ type OpenAIAction =
   | {
       readonly type: 'openai.response.create';
       readonly eventId: string;
-      /** `greeting`: say the configured greeting. `answer`: answer the conversation as it stands. */
-      readonly purpose: 'greeting' | 'answer';
+      /**
+       * `greeting`: say the configured greeting. `answer`: answer the conversation as it stands.
+       * `say`: say what the system message before it asks for; on the wire the same as `answer`.
+       */
+      readonly purpose: Purpose;
     }
   /** Stop a response the server does not stop by itself. */
   | { readonly type: 'openai.response.cancel'; readonly eventId: string; readonly responseId?: string }

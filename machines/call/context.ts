@@ -20,8 +20,12 @@ export interface CallContext {
   readonly turn: Turn;
   /** Truncates and deletes the model has not answered yet. */
   readonly unacknowledged: readonly { readonly eventId: string; readonly itemId: string }[];
-  /** False while the greeting guard keeps speech from interrupting. */
+  /** False while the greeting guard, or an operator, keeps speech from interrupting and from being answered. */
   readonly guardOpen: boolean;
+  /** An operator has silenced the agent. */
+  readonly muted: boolean;
+  /** What operators want said and the model was not asked for yet; oldest first, bounded. */
+  readonly toSay: readonly string[];
   /** Updates of the session the server has not acknowledged: until then it acts as it did before. */
   readonly pendingUpdates: number;
   /** When the greeting was first heard, on the call's clock, ms. */
@@ -43,6 +47,8 @@ export const newCall = (settings: CallSettings): CallContext => ({
   turn: noTurn,
   unacknowledged: [],
   guardOpen: true,
+  muted: false,
+  toSay: [],
   pendingUpdates: 0,
   greetingHeardAt: null,
   nextEvent: 1,

@@ -32,10 +32,26 @@ type LineReport = {
   readonly modelQuietMs: number;
 };
 
-/** What a person at the console (or the server on its way down) asks of a call. */
-type OperatorEvent = {
-  /** End the call. `why`: a person wants it, the server is stopping, or the stream keeps breaking. */
-  readonly type: 'operator.hang_up';
-  readonly at: number;
-  readonly why: 'operator' | 'drained' | 'stream_lost';
-};
+/** What a person at the console (or the server on its way down) asks of a call. `by`: who wishes it. */
+export type OperatorEvent =
+  | {
+      /** End the call. `why`: a person wants it, the server is stopping, or the stream keeps breaking. */
+      readonly type: 'operator.hang_up';
+      readonly at: number;
+      readonly why: 'operator' | 'drained' | 'stream_lost';
+      /** Only with `operator`. */
+      readonly by?: string;
+    }
+  /** The agent says this to the caller as soon as nobody else speaks and nothing else is owed. */
+  | { readonly type: 'operator.say'; readonly at: number; readonly by: string; readonly text: string }
+  /** The model is told this; the caller hears nothing of it. */
+  | { readonly type: 'operator.tell_model'; readonly at: number; readonly by: string; readonly text: string }
+  /**
+   * `mute`: the agent falls silent and answers nothing until `unmute`.
+   * `listen`, `listen_ended`: somebody hears the call; nothing changes, but it is known afterwards.
+   */
+  | {
+      readonly type: 'operator.mute' | 'operator.unmute' | 'operator.listen' | 'operator.listen_ended';
+      readonly at: number;
+      readonly by: string;
+    };

@@ -8,6 +8,7 @@ import { APOLOGY_MARK } from './steps/end.ts';
 import { guardStage } from './steps/guard.ts';
 import { responseDone } from './steps/respond.ts';
 import { errorNoted, isSettled, memoryCorrected } from './steps/settle.ts';
+import { hasRoom, isOnlyWished } from './steps/wish.ts';
 
 /** The slowest end of turn there is (semantic detection, low eagerness) takes 8 s. */
 const LONG_QUIET_MS = 9000;
@@ -39,6 +40,17 @@ export const guards = {
   modelQuiet: ({ context, event }: Args): boolean =>
     event.type === 'caller.fell_silent' && context.model === 'ready' && event.modelQuietMs >= event.quietMs,
   unguarded: ({ context }: Args): boolean => context.guardOpen,
+  muted: ({ context }: Args): boolean => context.muted,
+  answerOwed: ({ context }: Args): boolean => context.turn.unanswered,
+  /** There is a model to say it, and not too much waits to be said already. */
+  canSay: ({ context }: Args): boolean => context.model === 'ready' && hasRoom(context),
+  /** The model owes nothing but what an operator wants said. */
+  onlyWished,
+  /** The model was asked for nothing but that, and has refused. */
+  wishRefused: (args: Args): boolean =>
+    onlyWished(args) &&
+    args.event.type === 'openai.error' &&
+    !isBusy(errorNoted(args.context, args.event).context.responses),
   callerSpeaking: ({ context }: Args): boolean => context.turn.speaking,
   /** Nobody else will ask: no response is in progress or asked for, and the server was not left to answer. */
   answerForgotten: ({ context }: Args): boolean => !isBusy(context.responses) && !context.turn.leftToServer,
@@ -64,14 +76,18 @@ export const guards = {
   /** This mark is ours and still awaited. */
   awaitedMark,
   awaitedUnguarded: (args: Args): boolean => args.context.guardOpen && awaitedMark(args),
-  /** With this mark everything is heard, and no response is in progress or asked for. */
+  /** With this mark everything is heard, and no response is in progress or asked for but an operator's wish. */
   allHeard,
   allHeardSpeaking: (args: Args): boolean => args.context.turn.speaking && allHeard(args),
-  allHeardOwed: (args: Args): boolean => args.context.turn.unanswered && allHeard(args),
+  /** The same, and an answer or a wish is still to come. */
+  allHeardOwed: (args: Args): boolean => {
+    const { turn, responses, toSay } = args.context;
+    return (turn.unanswered || isBusy(responses) || toSay.length > 0) && allHeard(args);
+  },
   /** With this mark the buffer is dry while the model still owes the rest. */
   ranDry: (args: Args): boolean => {
     const after = ledgerAfter(args);
-    return awaitedMark(args) && (isStarved(after) || (isSilent(after) && isBusy(args.context.responses)));
+    return awaitedMark(args) && (isStarved(after) || (isSilent(after) && owesMore(args)));
   },
   apologyMark: ({ event }: Args): boolean => event.type === 'twilio.mark' && event.name === APOLOGY_MARK,
 
@@ -124,7 +140,14 @@ function awaitedMark({ context, event }: Args): boolean {
 }
 
 function allHeard(args: Args): boolean {
-  return awaitedMark(args) && isSilent(ledgerAfter(args)) && !isBusy(args.context.responses);
+  return awaitedMark(args) && isSilent(ledgerAfter(args)) && !owesMore(args);
+}
+
+/** A response is in progress or asked for, other than a wish of which nothing was heard. */
+const owesMore = ({ context }: Args): boolean => isBusy(context.responses) && !isOnlyWished(context);
+
+function onlyWished({ context }: Args): boolean {
+  return !context.turn.unanswered && isOnlyWished(context);
 }
 
 function ledgerAfter({ context, event }: Args): Playout {
@@ -144,6 +167,7 @@ const busyAfter = ({ context, event }: Args): boolean =>
 /** An answer was owed, and the response brought none: it failed, was withheld, or was empty. */
 function cameToNothing(args: Args): boolean {
   const { context, event } = args;
+  if (onlyWished(args)) return false;
   if (!isResponseDone(event) || !isPlayable(context.responses, event.responseId)) return false;
   const { status, output = [] } = event;
   if (status === 'cancelled' || output.some((item) => item.kind !== 'message')) return false;

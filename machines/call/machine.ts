@@ -17,6 +17,7 @@ export const callMachine = call.createMachine({
   initial: 'connecting',
   on: {
     'twilio.start': [
+      { guard: 'muted', target: '.listening.muted', actions: 'attachStream' },
       { guard: 'talkWasCut', target: '.listening.thinking', actions: ['attachStream', 'continueTalk'] },
       { guard: 'callerSpeaking', target: '.listening.callerSpeaking', actions: 'attachStream' },
       { target: '.listening', actions: 'attachStream' },
@@ -26,6 +27,9 @@ export const callMachine = call.createMachine({
     'twilio.dtmf': { actions: 'keyPressed' },
     'caller.fell_silent': { guard: 'modelQuiet', actions: 'probeModel' },
     'operator.hang_up': { target: '.closed', actions: 'becauseOperator' },
+    'operator.tell_model': { guard: 'modelReady', actions: 'tellModel' },
+    'operator.listen': { actions: 'noted' },
+    'operator.listen_ended': { actions: 'noted' },
     'model.failed': { target: '.assistantSpeaking.apologizing', actions: 'becauseModelFailed' },
     'openai.error': { actions: 'errorNoted' },
     'openai.session.updated': { actions: 'sessionUpdated' },

@@ -1,5 +1,5 @@
-/** What a response is for. */
-export type Purpose = 'greeting' | 'answer';
+/** What a response is for; `say`: an operator's wish, which answers nobody. */
+export type Purpose = 'greeting' | 'answer' | 'say';
 
 /**
  * The response sequencer: at most one response in progress and one request for one outstanding;
@@ -8,6 +8,8 @@ export type Purpose = 'greeting' | 'answer';
 export interface Sequencer {
   /** The response in progress. */
   readonly active: string | null;
+  /** What that is for; `answer` when the server made it by itself. */
+  readonly purpose: Purpose | null;
   /** Our `response.create` that has not been answered by `response.created`. */
   readonly requested: { readonly eventId: string; readonly purpose: Purpose } | null;
   /** A request to make as soon as nothing is in progress. */
@@ -31,6 +33,7 @@ const DISCARDED_MAX = 16;
 
 export const idleSequencer: Sequencer = {
   active: null,
+  purpose: null,
   requested: null,
   waiting: null,
   discarded: [],
@@ -55,7 +58,8 @@ export function request(
 
 /**
  * A response exists, ours or the server's own. `cancel`: it is not wanted any more.
- * One that nobody asked for answers what waited: asking again would answer the caller twice.
+ * One that nobody asked for answers what waited: asking again would answer the caller twice. But it says nothing of
+ * what an operator wants said.
  */
 export function created(
   sequencer: Sequencer,
@@ -63,9 +67,11 @@ export function created(
 ): readonly [Sequencer, { readonly cancel: boolean }] {
   const cancel = sequencer.cancelNext && sequencer.requested !== null;
   const discarded = cancel ? remember(sequencer.discarded, responseId) : sequencer.discarded;
-  const waiting = sequencer.requested === null ? null : sequencer.waiting;
-  const next = { ...sequencer, active: responseId, requested: null, waiting, cancelNext: false, discarded };
-  return [next, { cancel }];
+  const { requested } = sequencer;
+  const waiting = requested === null && sequencer.waiting !== 'say' ? null : sequencer.waiting;
+  const purpose = requested?.purpose ?? 'answer';
+  const exists = { active: responseId, purpose, requested: null, waiting, cancelNext: false, discarded };
+  return [{ ...sequencer, ...exists }, { cancel }];
 }
 
 /** A response is over; also when its `response.created` was never seen. Makes the request that waited. */
@@ -77,7 +83,7 @@ export function done(
   const { active, last } = sequencer;
   if (responseId === last || (active !== null && active !== responseId)) return [sequencer, []];
   const requested = active === null ? null : sequencer.requested;
-  const next: Sequencer = { ...sequencer, active: null, requested, last: responseId };
+  const next: Sequencer = { ...sequencer, active: null, purpose: null, requested, last: responseId };
   return next.waiting && !isBusy(next) ? request(next, next.waiting, eventId) : [next, []];
 }
 
@@ -96,7 +102,7 @@ export const rejected = (sequencer: Sequencer): Sequencer => ({
   cancelNext: false,
 });
 
-/** The caller interrupts: nothing of what is in progress or asked for may be heard. */
+/** The caller interrupts, or an operator: nothing of what is in progress or asked for may be heard. */
 export function discard(sequencer: Sequencer): Sequencer {
   const { active } = sequencer;
   return {
@@ -106,6 +112,12 @@ export function discard(sequencer: Sequencer): Sequencer {
     cancelNext: sequencer.requested !== null,
   };
 }
+
+/** Nothing of this response may be heard, whether it was announced or not. */
+export const unwanted = (sequencer: Sequencer, responseId: string): Sequencer => ({
+  ...sequencer,
+  discarded: remember(sequencer.discarded, responseId),
+});
 
 /** Whether audio of this response may be played. */
 export const isPlayable = (sequencer: Sequencer, responseId: string): boolean =>

@@ -10,7 +10,9 @@ import * as converse from './steps/converse.ts';
 import * as end from './steps/end.ts';
 import { guardLeftMs, speechProofMs, speechProvenAt } from './steps/guard.ts';
 import * as listen from './steps/listen.ts';
+import * as operate from './steps/operate.ts';
 import * as respond from './steps/respond.ts';
+import * as session from './steps/session.ts';
 import * as settle from './steps/settle.ts';
 import * as speak from './steps/speak.ts';
 
@@ -66,8 +68,8 @@ export const call = base.extend({
     modelReady: always(attach.modelReady),
     sendFirstWords: always(attach.sendFirstWords),
     greet: always(attach.beginGreeting),
-    openGuard: always(attach.openGuard),
-    sessionUpdated: always(attach.sessionUpdated),
+    openGuard: always(session.openGuard),
+    sessionUpdated: always(session.sessionUpdated),
     continueTalk: always(attach.continueTalk),
 
     /** The hot path: 50 times a second; see lanes. */
@@ -87,6 +89,7 @@ export const call = base.extend({
     responseCreated: perform(respond.responseCreated),
     responseRefused: perform(respond.responseRefused),
     responseDone: perform(respond.responseDone),
+    responseUnheard: perform(respond.responseUnheard),
     /** The server never noticed the end of the turn. */
     turnMissed: note((context) => ({
       ...context,
@@ -123,6 +126,14 @@ export const call = base.extend({
     callerTranscribed: perform(converse.callerTranscribed),
     keyPressed: perform(converse.keyPressed),
 
+    say: perform(operate.say),
+    tellModel: perform(operate.tellModel),
+    mute: perform(operate.mute),
+    unmute: always(operate.unmute),
+    dropWish: always(operate.dropWish),
+    /** Known and journaled; the call goes on as it was. */
+    noted: () => {},
+
     apologize: perform((context, event: CallEvent) => end.apologize(context, momentOf(event))),
     apologyHeard: note(end.apologyHeard),
     close: always(end.close),
@@ -156,8 +167,9 @@ const ORDERS = {
 } as const;
 
 function becauseOperator(context: CallContext, event: CallEvent): CallContext {
-  const why = event.type === 'operator.hang_up' ? event.why : 'operator';
-  return end.because(context, why, ORDERS[why]);
+  if (event.type !== 'operator.hang_up') return context;
+  const { why, by } = event;
+  return end.because(context, why, by === undefined ? ORDERS[why] : `An operator hung up: ${by}.`);
 }
 
 function becauseModelFailed(context: CallContext, event: CallEvent): CallContext {

@@ -111,6 +111,12 @@ export class Exchange implements Switchboard {
     }));
   }
 
+  /** A call in progress. */
+  find(callSid: string): PhoneCall | undefined {
+    const call = this.#calls.get(callSid);
+    return call?.ended ? undefined : call;
+  }
+
   describeCall(callSid: string): CallRecordJson | undefined {
     return this.#calls.get(callSid)?.describe();
   }

@@ -5,9 +5,11 @@ import {
   type callMachine,
   type End,
   type OpenAIServerEvent,
+  type OperatorEvent,
   stateName,
   watched,
 } from '../../machines/index.ts';
+import type { OperatorAction } from '../api/types.ts';
 import { encodeBase64 } from '../audio/base64.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
@@ -141,6 +143,18 @@ export class PhoneCall {
   /** Ends the call by an operator's or the server's will. */
   hangUp(why: Extract<CallEvent, { type: 'operator.hang_up' }>['why']): void {
     this.#tell({ type: 'operator.hang_up', at: this.#callClock.now(), why });
+  }
+
+  /**
+   * Hands an operator's wish to the call.
+   * @param by who wishes it, for the journal.
+   * @returns false when the call's state does not take it.
+   */
+  operate(action: OperatorAction, by: string): boolean {
+    const event = operatorEvent(action, by, this.#callClock.now());
+    if (this.#ended || !this.#actor.getSnapshot().can(event)) return false;
+    this.#tell(event);
+    return true;
   }
 
   /** Twilio says, outside the stream, that the call is over. */
@@ -315,6 +329,19 @@ export class PhoneCall {
 
 /** The greeting guard will update the model's session. */
 const isGuarded = ({ agent, timing }: Config): boolean => agent.greeting !== '' && timing.greetingGuardMs > 0;
+
+function operatorEvent(action: OperatorAction, by: string, at: number): OperatorEvent {
+  switch (action.type) {
+    case 'hang_up':
+      return { type: 'operator.hang_up', at, why: 'operator', by };
+    case 'say':
+    case 'tell_model':
+      return { type: `operator.${action.type}`, at, by, text: action.text };
+    case 'mute':
+    case 'unmute':
+      return { type: `operator.${action.type}`, at, by };
+  }
+}
 
 /** What the operator can do about it. */
 const ADVICE: Readonly<Record<string, string>> = {

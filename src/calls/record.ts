@@ -93,6 +93,14 @@ export class CallRecord {
       case 'openai.input_audio_buffer.speech_started':
       case 'openai.input_audio_buffer.speech_stopped':
         return this.#add(event.at, 'event', event.type);
+      case 'operator.say':
+      case 'operator.tell_model':
+        return this.#add(event.at, 'event', `${event.type} by ${event.by}: ${event.text}`);
+      case 'operator.mute':
+      case 'operator.unmute':
+      case 'operator.listen':
+      case 'operator.listen_ended':
+        return this.#add(event.at, 'event', `${event.type} by ${event.by}`);
       case 'openai.response.done':
         return this.#add(event.at, 'event', `${event.type} (${event.status})`);
     }

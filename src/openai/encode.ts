@@ -64,9 +64,9 @@ function clientEvent(
     case 'openai.session.update':
       return { type: 'session.update', event_id, session: turnDetectionUpdate(agent, action.turnDetection) };
     case 'openai.response.create':
-      return action.purpose === 'answer'
-        ? { type: 'response.create', event_id }
-        : { type: 'response.create', event_id, response: { instructions: greetingInstructions(agent) } };
+      return action.purpose === 'greeting'
+        ? { type: 'response.create', event_id, response: { instructions: greetingInstructions(agent) } }
+        : { type: 'response.create', event_id };
     case 'openai.response.cancel':
       return action.responseId === undefined
         ? { type: 'response.cancel', event_id }

@@ -1,4 +1,5 @@
 import { __unsafe_getAllOwnEventDescriptors, type SnapshotFrom } from 'xstate';
+import { isOnlyWished } from '../../machines/call/steps/wish.ts';
 import type { CallEvent, callMachine } from '../../machines/index.ts';
 
 export type Snapshot = SnapshotFrom<typeof callMachine>;
@@ -49,6 +50,12 @@ function payloads(snapshot: Snapshot): CallEvent[] {
     { type: 'model.ready', at },
     { type: 'model.failed', at, reason: 'model_gone', detail: 'code 1006' },
     { type: 'operator.hang_up', at, why: 'operator' },
+    { type: 'operator.say', at, by: 'ada', text: 'We close in five minutes.' },
+    { type: 'operator.tell_model', at, by: 'ada', text: 'The caller is a regular guest.' },
+    { type: 'operator.mute', at, by: 'ada' },
+    { type: 'operator.unmute', at, by: 'ada' },
+    { type: 'operator.listen', at, by: 'ada' },
+    { type: 'operator.listen_ended', at, by: 'ada' },
     { type: 'caller.fell_silent', at, quietMs: 2000, modelQuietMs: 3000 },
     { type: 'caller.fell_silent', at, quietMs: 2000, modelQuietMs: 500 },
     { type: 'caller.fell_silent', at, quietMs: 10_000, modelQuietMs: 12_000 },
@@ -61,6 +68,11 @@ function payloads(snapshot: Snapshot): CallEvent[] {
       type: 'openai.error',
       at,
       error: { ...failed, kind: 'invalid_request_error', eventId: pending?.eventId ?? 'c999' },
+    },
+    {
+      type: 'openai.error',
+      at,
+      error: { ...failed, kind: 'invalid_request_error', eventId: responses.requested?.eventId ?? 'c998' },
     },
     {
       type: 'openai.error',
@@ -247,8 +259,16 @@ export function abstract(snapshot: Snapshot): string {
     turn.speaking,
     context.guardOpen,
     turn.failures > 0,
-    (top === 'greeting' || top === 'connecting') && turn.unanswered,
+    context.muted,
+    canBeWished(snapshot) && [context.toSay.length > 0, isOnlyWished(context)],
+    (top === 'greeting' || top === 'connecting' || context.muted) && turn.unanswered,
     top === 'interrupting' && context.unacknowledged.length > 0,
     (top === 'interrupting' || top === 'greeting') && responses.discarded.includes(responses.active ?? ''),
   ]);
 }
+
+/** Where a wish of an operator can change what comes next. */
+const canBeWished = (snapshot: Snapshot): boolean =>
+  snapshot.matches('listening') ||
+  snapshot.matches({ assistantSpeaking: 'generating' }) ||
+  snapshot.matches({ assistantSpeaking: 'playingOut' });

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
+import { isOnlyWished } from '../../machines/call/steps/wish.ts';
 import type { CallAction } from '../../machines/index.ts';
-import type { Case } from './cases.ts';
+import type { Case, Snapshot } from './cases.ts';
 import type { Step } from './paths.ts';
 
 type Action<T extends CallAction['type']> = Extract<CallAction, { type: T }>;
@@ -22,6 +23,13 @@ export function checkStep(step: Step): void {
   oneResponseAtATime(step);
   everyEndIsReported(step);
   nobodyCanMissTheEnd(step);
+  aMutedAgentIsSilent(step);
+  mutingCutsOffWhatPlays(step);
+  unmutingAnswersWhatIsOwed(step);
+  wishesAreKept(step);
+  aWishNobodyAnswersEndsNoCall(step);
+  operatorsAreTakenWhereTheyMayBe(step);
+  listenersChangeNothing(step);
 }
 
 function nothingPlaysWhileInterrupting({ after, actions }: Step): void {
@@ -74,8 +82,12 @@ function oneResponseAtATime({ event, before, after, actions }: Step): void {
   expect(creates.length).toBeLessThanOrEqual(1);
   if (creates.length === 0) return;
   expect(after.context.responses.active).toBeNull();
-  // A failed response may be over without ever having been announced: that answers the request.
-  if (event.type !== 'openai.response.done') expect(before.context.responses.requested).toBeNull();
+  const { requested } = before.context.responses;
+  // A failed response may be over without ever having been announced: that answers the request. So does a refusal,
+  // and what an operator wants said next is asked for.
+  if (event.type === 'openai.response.done') return;
+  if (event.type === 'openai.error' && requested?.purpose !== 'greeting') return;
+  expect(requested).toBeNull();
 }
 
 function everyEndIsReported({ before, after, actions }: Step): void {
@@ -91,4 +103,92 @@ function everyEndIsReported({ before, after, actions }: Step): void {
 function nobodyCanMissTheEnd({ event, after }: Step): void {
   if (isA(event, 'twilio.stop') || isA(event, 'operator.hang_up')) expect(after.value).toBe('closed');
   if (isA(event, 'model.failed')) expect(after.context.model).toBe('closed');
+}
+
+/** States in which an operator can have the agent do something: there is a model, and the call is not ending. */
+const operable = (snapshot: Snapshot): boolean =>
+  snapshot.context.model === 'ready' &&
+  snapshot.status === 'active' &&
+  !snapshot.matches('connecting') &&
+  !snapshot.matches({ assistantSpeaking: 'apologizing' });
+
+function aMutedAgentIsSilent({ before, after, actions }: Step): void {
+  const isMuted = after.matches({ listening: 'muted' });
+  if (isMuted) expect(after.context.muted).toBe(true);
+  if (after.context.muted && operable(after)) expect(isMuted).toBe(true);
+  if (!after.context.muted) return;
+  expect(of(actions, 'twilio.media')).toEqual([]);
+  expect(of(actions, 'openai.response.create')).toEqual([]);
+  expect(after.context.responses.waiting).toBeNull();
+  if (before.context.muted) expect(of(actions, 'openai.session.update')).toEqual([]);
+}
+
+function mutingCutsOffWhatPlays({ event, before, after, actions }: Step): void {
+  if (!isA(event, 'operator.mute') || before.context.muted || !operable(before)) return;
+  const { playout, responses, guardOpen } = before.context;
+  expect(after.matches({ listening: 'muted' })).toBe(true);
+  expect(after.context.playout.items).toEqual([]);
+  expect(of(actions, 'twilio.clear')).toHaveLength(playout.items.length > 0 ? 1 : 0);
+  expect(of(actions, 'openai.session.update').map((update) => update.turnDetection)).toEqual(
+    guardOpen ? ['guarded'] : [],
+  );
+  const { active, discarded } = responses;
+  const cancelled = active !== null && !discarded.includes(active) ? [active] : [];
+  expect(of(actions, 'openai.response.cancel').map(({ responseId }) => responseId)).toEqual(cancelled);
+}
+
+function unmutingAnswersWhatIsOwed({ event, before, after, actions }: Step): void {
+  if (!isA(event, 'operator.unmute') || !before.matches({ listening: 'muted' })) return;
+  const { speaking, unanswered } = before.context.turn;
+  expect(after.context.muted).toBe(false);
+  expect(of(actions, 'openai.session.update')).toMatchObject([{ turnDetection: 'open' }]);
+  const expected = speaking ? 'callerSpeaking' : unanswered ? 'thinking' : 'waiting';
+  expect(after.value).toEqual({ listening: expected });
+  if (expected !== 'thinking') return expect(of(actions, 'openai.response.create')).toEqual([]);
+  const asked = of(actions, 'openai.response.create').length === 1;
+  expect(asked || after.context.responses.waiting === 'answer').toBe(true);
+}
+
+/** What an operator wants said is asked for with its words, or waits; and nothing waits where nothing will come. */
+function wishesAreKept({ event, before, after, actions }: Step): void {
+  for (const [index, action] of actions.entries()) {
+    if (action.type !== 'openai.response.create' || action.purpose !== 'say') continue;
+    expect(actions[index - 1]?.type).toBe('openai.conversation.item.create');
+    expect(after.context.turn.speaking).toBe(false);
+    expect(after.context.turn.unanswered).toBe(false);
+  }
+  if (isA(event, 'operator.say') && operable(before) && !before.context.muted) {
+    const asked = of(actions, 'openai.response.create').length === 1;
+    expect(asked || after.context.toSay.length === before.context.toSay.length + 1).toBe(true);
+  }
+  if (!after.matches({ listening: 'waiting' }) || after.context.toSay.length === 0) return;
+  const { turn, responses } = after.context;
+  expect(turn.speaking || turn.unanswered || responses.active !== null).toBe(true);
+}
+
+function aWishNobodyAnswersEndsNoCall({ event, before, after }: Step): void {
+  const { context } = before;
+  if (!isOnlyWished(context) || context.turn.unanswered || !before.matches('listening')) return;
+  const timedOut = event.type.startsWith('xstate.after.answerTimeout');
+  const wished = isA(event, 'openai.response.done') && event.error?.code !== 'insufficient_quota';
+  if (timedOut || wished) expect(after.matches({ assistantSpeaking: 'apologizing' })).toBe(false);
+}
+
+function operatorsAreTakenWhereTheyMayBe({ event, before }: Step): void {
+  const { muted, model } = before.context;
+  if (isA(event, 'operator.say') || isA(event, 'operator.mute')) {
+    const hasRoom = event.type === 'operator.mute' || before.context.toSay.length < 10;
+    expect(before.can(event)).toBe(operable(before) && !muted && hasRoom);
+  }
+  if (isA(event, 'operator.unmute')) expect(before.can(event)).toBe(operable(before) && muted);
+  if (isA(event, 'operator.tell_model')) expect(before.can(event)).toBe(model === 'ready');
+  if (isA(event, 'operator.hang_up')) expect(before.can(event)).toBe(true);
+}
+
+function listenersChangeNothing({ event, before, after, actions }: Step): void {
+  if (!isA(event, 'operator.listen') && !isA(event, 'operator.listen_ended')) return;
+  expect(before.can(event)).toBe(true);
+  expect(actions).toEqual([]);
+  expect(after.value).toEqual(before.value);
+  expect(after.context).toEqual(before.context);
 }

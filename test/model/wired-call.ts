@@ -1,5 +1,13 @@
+import { expect } from 'vitest';
 import { transition } from 'xstate';
-import { type CallEvent, type CallSettings, callMachine, fatalReason } from '../../machines/index.ts';
+import {
+  type CallEvent,
+  type CallSettings,
+  callMachine,
+  fatalReason,
+  stateName,
+} from '../../machines/index.ts';
+import type { OperatorAction } from '../../src/api/types.ts';
 import { loadAnnouncements } from '../../src/calls/announcements.ts';
 import { callSettings } from '../../src/calls/call-settings.ts';
 import { Exchange } from '../../src/calls/exchange.ts';
@@ -92,11 +100,21 @@ export class WiredCall {
   async #step(event: Case): Promise<void> {
     if (event.type.startsWith('xstate.after.')) return this.#wait(event);
     if (event.type === 'operator.hang_up') return this.#hangUp();
+    if (event.type.startsWith('operator.')) return this.#operate(event);
     // Measured on the line, by loudness over seconds: whole calls test it.
     if (event.type === 'caller.fell_silent') return;
     if (event.type.startsWith('openai.')) return this.#modelSays(event);
     if (event.type.startsWith('model.')) return this.#modelChanges(event);
     return this.#phoneSays(event);
+  }
+
+  /** Somebody at the console asks for something. Listening goes another way, and changes nothing. */
+  #operate(event: Case): void {
+    const action = asAction(event);
+    if (!action) return;
+    const taken = this.#exchange.find(this.#callSid)?.operate(action, 'ada');
+    expect(taken, `${event.type} in ${stateName(this.#snapshot.value)}`).toBe(this.#snapshot.can(event));
+    if (taken) this.#take(event);
   }
 
   async #modelSays(event: Case): Promise<void> {
@@ -221,6 +239,21 @@ export class WiredCall {
     return (
       this.#exchange.describeCall(this.#callSid)?.entries.filter(({ text }) => matches(text)).length ?? 0
     );
+  }
+}
+
+function asAction(event: CallEvent): OperatorAction | undefined {
+  switch (event.type) {
+    case 'operator.say':
+      return { type: 'say', text: event.text };
+    case 'operator.tell_model':
+      return { type: 'tell_model', text: event.text };
+    case 'operator.mute':
+      return { type: 'mute' };
+    case 'operator.unmute':
+      return { type: 'unmute' };
+    default:
+      return undefined;
   }
 }
 

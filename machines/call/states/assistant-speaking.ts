@@ -29,6 +29,8 @@ export const assistantSpeaking = call.createStateConfig({
       { target: '.playingOut', actions: 'responseDone' },
     ],
     'twilio.mark': marksWhileAudible,
+    'operator.say': { guard: 'canSay', actions: 'say' },
+    'operator.mute': { guard: 'modelReady', target: '#call.listening.muted', actions: 'mute' },
   },
   states: {
     generating: {
@@ -60,6 +62,8 @@ export const assistantSpeaking = call.createStateConfig({
         'twilio.media': {},
         'twilio.dtmf': {},
         'caller.fell_silent': {},
+        'operator.say': {},
+        'operator.mute': {},
         'model.failed': {},
         'openai.error': {},
         'openai.response.created': {},

@@ -45,6 +45,7 @@ export const connecting = call.createStateConfig({
         'openai.response.created': { actions: 'responseRefused' },
         'twilio.start': [
           { guard: 'modelFailed', target: '#call.assistantSpeaking.apologizing', actions: 'attachStream' },
+          { guard: 'muted', target: '#call.listening.muted', actions: 'attachStream' },
           {
             guard: 'talkWasCut',
             target: '#call.listening.thinking',

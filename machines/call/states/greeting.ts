@@ -13,6 +13,8 @@ export const greeting = call.createStateConfig({
     'openai.input_audio_buffer.speech_started': { actions: 'speechStarted' },
     'openai.response.output_audio.delta': { guard: 'playable', actions: 'sendAudio' },
     'twilio.mark': marksWhileAudible,
+    'operator.say': { guard: 'canSay', actions: 'say' },
+    'operator.mute': { guard: 'modelReady', target: '#call.listening.muted', actions: 'mute' },
     'openai.response.done': [
       { guard: 'ofInterrupted', actions: 'responseDone' },
       {

@@ -20,6 +20,8 @@ export const interrupting = call.createStateConfig({
       target: 'assistantSpeaking',
       actions: 'sendAudio',
     },
+    'operator.say': { guard: 'canSay', actions: 'say' },
+    'operator.mute': { guard: 'modelReady', target: '#call.listening.muted', actions: 'mute' },
     'openai.conversation.item.truncated': acknowledged('memoryCorrected'),
     'openai.conversation.item.deleted': acknowledged('memoryCorrected'),
     'openai.error': acknowledged('errorNoted'),

@@ -16,9 +16,14 @@ export const listening = call.createStateConfig({
       target: '#call.assistantSpeaking',
       actions: 'sendAudio',
     },
+    'operator.say': { guard: 'canSay', actions: 'say' },
+    'operator.mute': { guard: 'modelReady', target: '.muted', actions: 'mute' },
   },
   states: {
-    waiting: { description: 'Nobody speaks.' },
+    waiting: {
+      description: 'Nobody speaks.',
+      on: { 'operator.say': { guard: 'canSay', target: 'thinking', actions: 'say' } },
+    },
     callerSpeaking: {
       description: 'The caller speaks.',
       on: {
@@ -58,10 +63,36 @@ export const listening = call.createStateConfig({
           { guard: 'overAndAnswered', target: 'waiting', actions: 'responseDone' },
           { actions: 'responseDone' },
         ],
+        'openai.error': { guard: 'wishRefused', target: 'waiting', actions: 'errorNoted' },
       },
       after: {
         nudge: { guard: 'answerForgotten', actions: 'askForAnswer' },
-        answerTimeout: { target: '#call.assistantSpeaking.apologizing', actions: 'becauseNoAnswer' },
+        answerTimeout: [
+          { guard: 'onlyWished', target: 'waiting', actions: 'dropWish' },
+          { target: '#call.assistantSpeaking.apologizing', actions: 'becauseNoAnswer' },
+        ],
+      },
+    },
+    muted: {
+      description:
+        'An operator has silenced the agent; the caller is still heard by the model, but not answered.',
+      on: {
+        'openai.input_audio_buffer.speech_started': { actions: 'speechStarted' },
+        'openai.input_audio_buffer.speech_stopped': { actions: 'speechStopped' },
+        'openai.response.created': { actions: 'responseRefused' },
+        'openai.response.output_audio.delta': {},
+        'openai.response.done': { actions: 'responseUnheard' },
+        'caller.fell_silent': [
+          { guard: 'longQuiet', actions: 'turnMissed' },
+          { guard: 'modelQuiet', actions: 'probeModel' },
+        ],
+        'operator.say': {},
+        'operator.mute': {},
+        'operator.unmute': [
+          { guard: 'callerSpeaking', target: 'callerSpeaking', actions: 'unmute' },
+          { guard: 'answerOwed', target: 'thinking', actions: ['unmute', 'askForAnswer'] },
+          { target: 'waiting', actions: 'unmute' },
+        ],
       },
     },
   },

@@ -1,9 +1,11 @@
 import type { CallAction } from '../actions.ts';
-import { type CallContext, followedBy, type Outcome, quietly, type Step, takeEventId } from '../context.ts';
+import { type CallContext, followedBy, type Outcome, quietly, type Step } from '../context.ts';
 import type { EventOf } from '../events.ts';
 import { keep, noWords } from '../first-words.ts';
 import { isBusy } from '../sequencer.ts';
 import { askForResponse, stopTalking } from './respond.ts';
+import { closeGuard } from './session.ts';
+import { sayNext } from './wish.ts';
 
 /** A stream is up for this call. One that replaces another starts with an empty buffer: what was in it is unheard. */
 export const attachStream: Step<EventOf<'twilio.start'>> = (context, event) => {
@@ -45,34 +47,16 @@ export function beginGreeting(context: CallContext): Outcome {
 
 /** The call goes on where the stream broke: what was cut off is said again, in the model's own words. */
 export const continueTalk = (context: CallContext): Outcome =>
-  owesTalk(context) ? askForResponse(context, 'answer') : quietly(context);
+  owesAnswer(context) ? askForResponse(context, 'answer') : sayNext(context);
 
-/** Whether the agent was cut off mid-sentence, or owes the caller an answer. */
-export function owesTalk(context: CallContext): boolean {
+/** Whether the agent was cut off mid-sentence, owes the caller an answer, or an operator's words. */
+export const owesTalk = (context: CallContext): boolean => owesAnswer(context) || context.toSay.length > 0;
+
+function owesAnswer(context: CallContext): boolean {
   const last = context.conversation.at(-1);
   const cut = last?.role === 'agent' && last.interrupted;
   return cut || context.turn.unanswered || isBusy(context.responses);
 }
-
-/** From here on the caller can interrupt. */
-export function openGuard(context: CallContext): Outcome {
-  return context.guardOpen ? quietly(context) : updateSession({ ...context, guardOpen: true }, 'open');
-}
-
-const closeGuard = (context: CallContext): Outcome =>
-  context.guardOpen ? updateSession({ ...context, guardOpen: false }, 'guarded') : quietly(context);
-
-function updateSession(context: CallContext, turnDetection: 'guarded' | 'open'): Outcome {
-  const [eventId, next] = takeEventId(context);
-  return {
-    context: { ...next, pendingUpdates: next.pendingUpdates + 1 },
-    actions: [{ type: 'openai.session.update', eventId, turnDetection }],
-  };
-}
-
-/** The server acts by an update from here on. */
-export const sessionUpdated = (context: CallContext): Outcome =>
-  quietly({ ...context, pendingUpdates: Math.max(0, context.pendingUpdates - 1) });
 
 const abandonPlayout = (context: CallContext, at: number): Outcome =>
   stopTalking(context, 'stream_lost', at, context.model === 'ready');

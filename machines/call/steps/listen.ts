@@ -1,12 +1,13 @@
-import { type CallContext, quietly, type Step } from '../context.ts';
+import { type CallContext, followedBy, quietly, type Step } from '../context.ts';
 import type { EventOf } from '../events.ts';
 import { noTurn } from '../turn.ts';
 import { askForResponse } from './respond.ts';
+import { sayNext } from './wish.ts';
 
 /** Voice this short (ms) is taken for noise when it falls into the greeting guard. */
 const MEANT_MS = 300;
 
-/** The caller began to speak: a new turn. */
+/** The caller began to speak: a new turn. While the agent is muted, what was asked before stays unanswered. */
 export const speechStarted: Step<EventOf<'openai.input_audio_buffer.speech_started'>> = (context, event) =>
   quietly({
     ...context,
@@ -15,6 +16,7 @@ export const speechStarted: Step<EventOf<'openai.input_audio_buffer.speech_start
       speaking: true,
       startedAt: event.at,
       audioStartMs: event.audioStartMs,
+      unanswered: context.muted && context.turn.unanswered,
       reported: false,
     },
   });
@@ -23,19 +25,25 @@ export const speechStarted: Step<EventOf<'openai.input_audio_buffer.speech_start
 export const speechStopped: Step<EventOf<'openai.input_audio_buffer.speech_stopped'>> = (context, event) =>
   quietly({
     ...context,
-    turn: { ...context.turn, speaking: false, stoppedAt: event.at, ...owed(wasMeant(context, event)) },
+    turn: {
+      ...context.turn,
+      speaking: false,
+      stoppedAt: event.at,
+      ...owed(wasMeant(context, event) || (context.muted && context.turn.unanswered)),
+    },
   });
 
 /**
  * The turn is in the conversation. The server answers by itself, except while the guard is closed or while a
- * response is in progress: then the answer is ours to ask for.
+ * response is in progress: then the answer is ours to ask for. While the agent is muted nobody answers.
  */
 export const turnCommitted: Step<EventOf<'openai.input_audio_buffer.committed'>> = (context) => {
+  if (context.muted) return quietly(context);
   const ours = context.responses.active !== null || !context.guardOpen;
-  if (ours) return context.turn.unanswered ? askForResponse(context, 'answer') : quietly(context);
+  if (ours) return context.turn.unanswered ? askForResponse(context, 'answer') : sayNext(context);
   // A server that has not yet heard that the guard is open may have let the turn pass: then nobody would answer.
   const leftToServer = context.pendingUpdates === 0;
-  return quietly({ ...context, turn: { ...context.turn, leftToServer } });
+  return followedBy(quietly({ ...context, turn: { ...context.turn, leftToServer } }), sayNext);
 };
 
 const owed = (meant: boolean) => ({ meant, unanswered: meant });

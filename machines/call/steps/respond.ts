@@ -13,8 +13,10 @@ import {
   type Purpose,
   request,
   type Sequencer,
+  unwanted,
 } from '../sequencer.ts';
 import { cutOff, deleteItem } from './cut-off.ts';
+import { sayNext } from './wish.ts';
 
 /** Asks the model to speak: now, or when the response in progress is over. */
 export function askForResponse(context: CallContext, purpose: Purpose): Outcome {
@@ -27,6 +29,8 @@ export const responseCreated: Step<EventOf<'openai.response.created'>> = (contex
   const { requested } = context.responses;
   const [responses, { cancel }] = created(context.responses, responseId);
   if (cancel) return cancelResponse({ ...context, responses }, responseId);
+  // It answers nobody: what is known of the last answer stays.
+  if (responses.purpose === 'say') return quietly({ ...context, responses });
   const answer = { responseId, purpose: requested?.purpose ?? 'answer' };
   // A server that answers by itself has heard the end of the turn, even if it did not say so.
   const speaking = context.turn.speaking && requested !== null;
@@ -37,7 +41,10 @@ export const responseCreated: Step<EventOf<'openai.response.created'>> = (contex
   });
 };
 
-/** A response begins while there is no stream to hear it on: it is not wanted, what it would answer stays owed. */
+/**
+ * A response begins while there is no stream to hear it on, or while the agent is muted: it is not wanted, what it
+ * would answer stays owed.
+ */
 export const responseRefused: Step<EventOf<'openai.response.created'>> = (context, { responseId }) => {
   const [responses] = created(context.responses, responseId);
   return cancelResponse({ ...context, responses: discard(responses) }, responseId);
@@ -54,9 +61,16 @@ export const responseDone: Step<EventOf<'openai.response.done'>> = (context, eve
     ? finished
     : followedBy(finished, (next) => forgetUnheard(next, event.responseId));
   return followedBy(forgotten, (next) =>
-    maybeAsking(next, (eventId) => done(next.responses, event.responseId, eventId)),
+    followedBy(
+      maybeAsking(next, (eventId) => done(next.responses, event.responseId, eventId)),
+      sayNext,
+    ),
   );
 };
+
+/** A response is over that nobody heard, announced or not: the agent is muted. */
+export const responseUnheard: Step<EventOf<'openai.response.done'>> = (context, event) =>
+  responseDone({ ...context, responses: unwanted(context.responses, event.responseId) }, event);
 
 /** A move of the sequencer that may ask for a response; the event id is used up only if it does. */
 function maybeAsking(
@@ -85,7 +99,7 @@ export function stopTalking(
 }
 
 /** Cancels a response by our own word, where the server does not do it by itself. */
-function cancelResponse(context: CallContext, responseId: string): Outcome {
+export function cancelResponse(context: CallContext, responseId: string): Outcome {
   const [eventId, next] = takeEventId(context);
   return { context: next, actions: [{ type: 'openai.response.cancel', eventId, responseId }] };
 }

@@ -1,9 +1,10 @@
-import { type CallContext, type Outcome, quietly, type Step } from '../context.ts';
+import { type CallContext, followedBy, type Outcome, quietly, type Step } from '../context.ts';
 import { revise } from '../conversation.ts';
 import type { EventOf } from '../events.ts';
 import { isHarmless, realLengthMs } from '../failure.ts';
 import type { ModelError } from '../openai-events.ts';
 import { isPlayable, refused, rejected, type Sequencer } from '../sequencer.ts';
+import { sayNext } from './wish.ts';
 
 /** The model's memory of an item is now what the caller heard. */
 export const memoryCorrected: Step<
@@ -27,10 +28,10 @@ export const errorNoted: Step<EventOf<'openai.error'>> = (context, { error }): O
     ({ eventId }) => eventId === error.eventId,
   );
   const { code, message } = error;
-  return {
-    context: settled,
-    actions: [{ type: 'report.model_error', code, message, harmless: isHarmless(error) }],
-  };
+  const report = { type: 'report.model_error', code, message, harmless: isHarmless(error) } as const;
+  const noted: Outcome = { context: settled, actions: [report] };
+  // A greeting that was refused is asked for once more before anything else is said.
+  return context.responses.requested?.purpose === 'greeting' ? noted : followedBy(noted, sayNext);
 };
 
 /** A request refused because a response is in progress waits; one refused for anything else has failed. */
@@ -40,7 +41,8 @@ function afterRefusal(context: CallContext, error: ModelError): readonly [Sequen
     return [refused(responses, error.eventId), turn.failures];
   }
   const failed = error.eventId !== null && error.eventId === responses.requested?.eventId;
-  return failed ? [rejected(responses), turn.failures + 1] : [responses, turn.failures];
+  if (!failed) return [responses, turn.failures];
+  return [rejected(responses), turn.failures + (responses.requested?.purpose === 'say' ? 0 : 1)];
 }
 
 /** Whether the model has acknowledged the interruption: memory corrected and the old response over. */

@@ -1,11 +1,11 @@
 import type { CallAction } from '../actions.ts';
 import { wholeMs } from '../audio.ts';
-import type { CallContext, Outcome, Step } from '../context.ts';
-import { quietly } from '../context.ts';
+import { type CallContext, followedBy, type Outcome, quietly, type Step } from '../context.ts';
 import { begin, type Conversation, revise } from '../conversation.ts';
 import type { EventOf } from '../events.ts';
-import { acknowledge, enqueue, finish, type Playout } from '../playout.ts';
+import { acknowledge, enqueue, finish, isSilent, type Playout } from '../playout.ts';
 import type { Turn } from '../turn.ts';
+import { sayNext } from './wish.ts';
 
 /** Agent audio goes out in pieces with marks between them, and is booked. */
 export const sendAudio: Step<EventOf<'openai.response.output_audio.delta'>> = (context, event) => {
@@ -31,7 +31,8 @@ export const markHeard: Step<EventOf<'twilio.mark'>> = (context, event) => {
   const playout = acknowledge(context.playout, event.name, event.at);
   if (playout === context.playout) return quietly(context);
   const conversation = heardToTheEnd(context.conversation, context.playout, playout);
-  return reportLatency({ ...context, playout, conversation }, context.playout, event.at);
+  const heard = reportLatency({ ...context, playout, conversation }, context.playout, event.at);
+  return isSilent(playout) ? followedBy(heard, sayNext) : heard;
 };
 
 /** With its first audio the answer reaches the caller; other audio, such as the greeting's, answers nothing. */
