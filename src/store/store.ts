@@ -11,7 +11,7 @@ export interface CallStore {
   list(query: CallQuery): Promise<CallPage>;
   /** @throws StoreUnavailable */
   get(callSid: string): Promise<CallRow | undefined>;
-  /** Figures in buckets of time, for plots. @throws StoreUnavailable */
+  /** Figures in buckets of time, for plots. @throws StoreUnavailable; RangeError when it is not 1 to 500 buckets */
   overview(range: OverviewRange): Promise<readonly OverviewBucket[]>;
   /** Forgets a call: row, words, turns. @returns whether there was one. @throws StoreUnavailable */
   delete(callSid: string): Promise<boolean>;
@@ -105,6 +105,7 @@ export interface OverviewBucket {
   readonly inFlight: number;
   readonly latencyP50Ms: number | null;
   readonly latencyP95Ms: number | null;
+  /** Of the calls that ended in it. */
   readonly bargeIns: number;
   /** Calls that ended in a failure, by reason. */
   readonly failures: Readonly<Record<string, number>>;

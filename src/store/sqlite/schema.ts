@@ -1,0 +1,61 @@
+/**
+ * The tables, as steps from one version of them to the next; `PRAGMA user_version` is how many were taken. A step is
+ * never changed once it was published: what is to be different is another step.
+ *
+ * - `calls`: what a list shows. Its `id` is the number from `order.ts`: when the call started, and the place in a list.
+ * - `words`: what was said, which only one call, or the words around a hit, need.
+ * - `turns`: latencies, for one call and (in whole ms, by the time of day) for percentiles over time.
+ * - `search`: an index without the texts themselves: what was said, both numbers as grams, and `tags` for the agent,
+ *   the outcome and whether the call lives. A question with several of them is one question to it, answered in the order
+ *   of `id` and only as far as the page goes.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  create table calls (
+    id integer primary key,
+    call_sid text not null unique,
+    run text not null,
+    written_at integer not null,
+    from_number text not null,
+    to_number text not null,
+    agent text not null,
+    model text not null,
+    via text not null,
+    started_at integer not null,
+    ended_at integer,
+    state text not null,
+    outcome text,
+    detail text,
+    barge_ins integer not null,
+    cost_micros integer not null,
+    recorded integer not null,
+    lost_lines integer not null,
+    latency_ms real,
+    preview text not null
+  ) strict;
+  create index calls_started on calls (started_at);
+  create index calls_ended on calls (ended_at, outcome, barge_ins, cost_micros, started_at) where ended_at is not null;
+  create index calls_live on calls (started_at) where ended_at is null;
+
+  create table words (
+    call_id integer primary key,
+    said text not null
+  ) strict;
+
+  create table turns (
+    call_id integer not null,
+    n integer not null,
+    at_ms real not null,
+    latency_ms real not null,
+    at integer not null,
+    latency integer not null,
+    primary key (call_id, n)
+  ) strict, without rowid;
+  create index turns_at on turns (at, latency);
+
+  create virtual table search using fts5 (
+    said, numbers, tags,
+    content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3'
+  );
+  `,
+];
