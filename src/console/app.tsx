@@ -12,5 +12,5 @@ export function App() {
     return sessionError.value && <Failed error={sessionError.value} retry={() => void refreshSession()} />;
   }
   if (mayLook(info)) return <Shell />;
-  return info.access === 'closed' ? <ClosedPage hint={info.hint} /> : <LoginPage hint={info.hint} />;
+  return info.access === 'closed' ? <ClosedPage /> : <LoginPage hint={info.hint} />;
 }

@@ -58,6 +58,7 @@ export class FeedLink {
   readonly #state = signal<FeedState>('idle');
   readonly #calls: Signal<ReadonlyMap<string, CallListing> | null> = signal(null);
   readonly #ended = new Set<(call: CallListing) => void>();
+  readonly #returned = signal(0);
   #callsWatchers = 0;
   #watched: Watched | null = null;
   #socket: FeedSocket | null = null;
@@ -75,6 +76,11 @@ export class FeedLink {
   /** The calls in progress by CallSid, newest first; null until they are known. */
   get liveCalls(): ReadonlySignal<ReadonlyMap<string, CallListing> | null> {
     return this.#calls;
+  }
+
+  /** How often the connection was lost and came back: what else was shown may have been missed. */
+  get returned(): ReadonlySignal<number> {
+    return this.#returned;
   }
 
   /** Keeps {@link liveCalls} up to date until the returned function is called. */
@@ -146,6 +152,7 @@ export class FeedLink {
     socket.onopen = () => {
       if (this.#socket !== socket) return;
       opened = true;
+      if (this.#state.value === 'lost') this.#returned.value += 1;
       this.#failures = 0;
       this.#state.value = 'open';
       if (this.#callsWatchers > 0) this.#ask({ watch: 'calls' });

@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import { apiUrl } from './api.ts';
 import { FeedLink, type FeedSocket } from './feed-link.ts';
 import { refreshSession } from './session.ts';
@@ -15,3 +16,8 @@ export const feed = new FeedLink({
 });
 
 addEventListener('online', () => feed.retry());
+
+// How the server is may have changed while it was away.
+effect(() => {
+  if (feed.returned.value > 0) void refreshSession();
+});

@@ -89,7 +89,7 @@ function Row({ call, onDelete }: RowProps) {
       <td class="figure">
         <Lasting from={call.startedAt} until={call.endedAt} />
       </td>
-      <td class="figure" data-label="answers">
+      <td class={call.latencyMs === null ? 'figure no-answers' : 'figure'} data-label="answers">
         {latencyText(call.latencyMs)}
       </td>
       <td class="figure" data-label="barge-ins">

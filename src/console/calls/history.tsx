@@ -17,7 +17,7 @@ export function History({ search }: { search: Search }) {
   return (
     <div class="card" aria-busy={loading}>
       {calls === null && !error && <Skeleton what="past calls" lines={8} />}
-      {calls?.length === 0 && !loading && !history.hasMore && <NoCalls searched={!isUnfiltered(query)} />}
+      {calls?.length === 0 && !loading && <NoCalls searched={!isUnfiltered(query)} />}
       {calls && calls.length > 0 && <CallTable label="Past calls" calls={calls} onDelete={setDeleting} />}
       {error ? <Failed error={error} retry={history.retry} /> : <More history={history} />}
       {deleting && (

@@ -3,7 +3,7 @@ import type { CallListing, CallQuery } from '../../store/store.ts';
 import { api } from '../api.ts';
 import { feed } from '../feed.ts';
 import { useLoad } from '../ui/use-load.ts';
-import { addEnded, isUnfiltered, without } from './history-list.ts';
+import { addEnded, isUnfiltered, withOlder, without } from './history-list.ts';
 
 /** Past calls that fit a query, page by page. */
 export interface History {
@@ -27,11 +27,11 @@ interface Listed {
 /** Past calls that fit `query`; calls that end meanwhile come on top when nothing is searched for. */
 export function useHistory(query: CallQuery): History {
   const key = JSON.stringify(query);
-  const first = useLoad((signal) => api.calls(query, signal), [key]);
+  const first = useLoad((signal) => api.calls({ ...query, live: false }, signal), [key, feed.returned.value]);
   const [listed, setListed] = useState<Listed>({ calls: null, next: null });
   const more = useMore(query, key, listed, setListed);
   useEffect(() => {
-    if (first.data) setListed({ calls: first.data.calls.filter(isOver), next: first.data.next });
+    if (first.data) setListed(first.data);
   }, [first.data]);
   useEffect(() => {
     if (!isUnfiltered(query)) return;
@@ -53,7 +53,12 @@ export function useHistory(query: CallQuery): History {
   };
 }
 
-function useMore(query: CallQuery, key: string, listed: Listed, setListed: (next: Listed) => void) {
+function useMore(
+  query: CallQuery,
+  key: string,
+  listed: Listed,
+  setListed: (next: (listed: Listed) => Listed) => void,
+) {
   const [state, setState] = useState<{ loading: boolean; error: Error | null }>({
     loading: false,
     error: null,
@@ -64,12 +69,10 @@ function useMore(query: CallQuery, key: string, listed: Listed, setListed: (next
     if (listed.next === null || state.loading) return;
     setState({ loading: true, error: null });
     try {
-      const page = await api.calls({ ...query, cursor: listed.next });
+      const page = await api.calls({ ...query, live: false, cursor: listed.next });
       // A search begun meanwhile has a list of its own.
       if (current.current !== key) return setState({ loading: false, error: null });
-      const known = new Set(listed.calls?.map((call) => call.callSid));
-      const older = page.calls.filter((call) => isOver(call) && !known.has(call.callSid));
-      setListed({ calls: [...(listed.calls ?? []), ...older], next: page.next });
+      setListed(({ calls }) => ({ calls: withOlder(calls ?? [], page.calls), next: page.next }));
       setState({ loading: false, error: null });
     } catch (error) {
       setState({ loading: false, error: error as Error });
@@ -77,5 +80,3 @@ function useMore(query: CallQuery, key: string, listed: Listed, setListed: (next
   };
   return { ...state, load: () => void load() };
 }
-
-const isOver = (call: CallListing): boolean => call.endedAt !== null;

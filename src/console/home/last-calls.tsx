@@ -6,7 +6,7 @@ const SHOWN = 6;
 
 /** The calls that ended last. */
 export function LastCalls() {
-  const { calls, error, retry } = useHistory({ limit: SHOWN * 2 });
+  const { calls, error, retry } = useHistory({ limit: SHOWN });
   return (
     <section class="card" aria-labelledby="last-heading">
       <div class="card-head">

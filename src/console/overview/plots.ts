@@ -7,6 +7,8 @@ import type { PlotRow, PlotSpec } from './plot-spec.ts';
 
 const FAILURE_COLORS = ['--end', '--interrupting', '--greeting', '--connecting', '--listening', '--pip'];
 
+const NONE = 'No calls in this time.';
+
 /** The overview's plots, in the order they are shown. */
 export function plotsOf({ buckets, bucketMs }: OverviewAnswer): readonly PlotSpec[] {
   return [inFlight(buckets), latency(buckets), bargeIns(buckets), failures(buckets), cost(buckets, bucketMs)];
@@ -14,9 +16,11 @@ export function plotsOf({ buckets, bucketMs }: OverviewAnswer): readonly PlotSpe
 
 function inFlight(buckets: readonly OverviewBucket[]): PlotSpec {
   const values = buckets.map((bucket) => bucket.inFlight);
+  const most = Math.max(0, ...values);
   return {
     title: 'Calls in flight',
-    summary: `At most ${Math.max(0, ...values)} at once; ${countText(totalsOf(buckets).calls, 'call')} began.`,
+    summary:
+      most === 0 ? NONE : `At most ${most} at once; ${countText(totalsOf(buckets).calls, 'call')} began.`,
     form: 'steps',
     rows: [{ label: 'at once', color: '--connecting', values }],
     text: whole,
@@ -48,7 +52,7 @@ function bargeIns(buckets: readonly OverviewBucket[]): PlotSpec {
   const { bargeIns: count, calls } = totalsOf(buckets);
   return {
     title: 'Barge-ins',
-    summary: calls === 0 ? 'No calls in this time.' : `${count}, ${(count / calls).toFixed(1)} a call.`,
+    summary: calls === 0 ? NONE : `${count}, ${(count / calls).toFixed(1)} a call.`,
     form: 'bars',
     rows: [{ label: 'barge-ins', color: '--interrupting', values: buckets.map((bucket) => bucket.bargeIns) }],
     text: whole,

@@ -22,5 +22,6 @@ export const OUTCOMES: Readonly<Record<string, OutcomeWords>> = {
 
 /** The words for an outcome; one that is new to this page is shown as it is. */
 export function outcomeWords(outcome: string): OutcomeWords {
-  return OUTCOMES[outcome] ?? { text: outcome.replaceAll('_', ' '), kind: 'bad' };
+  const known = Object.hasOwn(OUTCOMES, outcome) ? OUTCOMES[outcome] : undefined;
+  return known ?? { text: outcome.replaceAll('_', ' '), kind: 'bad' };
 }
