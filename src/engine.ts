@@ -9,6 +9,7 @@ import { startServer } from './server/app.ts';
 import { createFront } from './server/front.ts';
 import { createMetrics } from './server/metrics.ts';
 import { FileJournals } from './store/journal-files.ts';
+import { FileRecordings } from './store/recording-files.ts';
 
 /** A running engine: the server, its calls, and the rehearsal model when there is no other. */
 export interface Engine {
@@ -35,9 +36,11 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
     config.model.kind === 'rehearsal' ? await startRehearsalModel({ depth: 'counts' }) : undefined;
   const metrics = createMetrics({ process: true });
   const clock = systemClock;
-  const journals = new FileJournals({ dataDir: config.store.dataDir, clock, log });
+  const { dataDir } = config.store;
+  const journals = new FileJournals({ dataDir, clock, log });
+  const recordings = new FileRecordings({ dataDir, clock, log });
   const exchange = new Exchange({
-    archive: { calls: { put: () => {} }, journals },
+    archive: { calls: { put: () => {} }, journals, recordings },
     config,
     clock,
     metrics,
@@ -57,7 +60,7 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
       exchange.hangUpAll();
       await new Promise((resolve) => setTimeout(resolve, lastWordsMs));
       server.terminate();
-      await journals.stop(LAST_WRITES_MS);
+      await Promise.all([journals.stop(LAST_WRITES_MS), recordings.stop(LAST_WRITES_MS)]);
       await model?.close();
     },
   };

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { replayCalls } from './calls/replay-command.ts';
 import { type Config, loadConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { type Environment, withDotenv } from './config/dotenv.ts';
@@ -27,6 +28,12 @@ program
     new Option('--line <line>', 'the telephone line').choices(Object.keys(lineProfiles)).default('clean'),
   )
   .action((options: RehearseOptions) => run((environment) => rehearse(environment, options)));
+
+program
+  .command('replay')
+  .description('run the machines again over recorded calls, and show the first thing they do differently')
+  .argument('<call...>', 'the CallSid of a call under DATA_DIR, or the path of a journal')
+  .action((calls: readonly string[]) => run((environment) => replayed(environment, calls)));
 
 interface RehearseOptions {
   readonly url?: string;
@@ -79,6 +86,12 @@ async function rehearse(environment: Environment, options: RehearseOptions): Pro
   });
   await engine?.drain(0);
   return code;
+}
+
+function replayed(environment: Environment, calls: readonly string[]): Promise<number> {
+  const { dataDir } = loadConfig(environment).store;
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  return replayCalls({ calls, journalsDir: join(dataDir, 'journals'), print });
 }
 
 function announce(engine: Engine, config: Config, log: Logger): void {

@@ -2,9 +2,11 @@ import { callMachine, withLanes } from '../../machines/index.ts';
 import type { Transport } from '../io/transport.ts';
 import type { Switchboard, VoiceWebhook } from '../server/switchboard.ts';
 import { type Archive, memoryArchive } from '../store/archive.ts';
+import type { CallListing } from '../store/store.ts';
 import { decodeTwilioMessage } from '../twilio/decode.ts';
 import { StreamTokens } from '../twilio/stream-tokens.ts';
 import { apologyTwiml, connectStreamTwiml, hangUpTwiml, TOKEN_PARAMETER } from '../twilio/twiml.ts';
+import type { LiveCall, LiveCalls } from './live.ts';
 import { type CallSurroundings, PhoneCall } from './phone-call.ts';
 import type { CallRecordJson } from './record.ts';
 
@@ -18,11 +20,12 @@ const KEPT_CALLS = 500;
 const POLICY_VIOLATION = 1008;
 
 /** All calls of this process: answers Twilio's webhooks, and joins each stream to its call. */
-export class Exchange implements Switchboard {
+export class Exchange implements Switchboard, LiveCalls {
   readonly #around: CallSurroundings;
   readonly #tokens: StreamTokens;
   /** By CallSid, in the order of arrival; live and recently ended. */
   readonly #calls = new Map<string, PhoneCall>();
+  readonly #watchers = new Set<OnChange>();
   #draining = false;
   #live = 0;
   #onIdle: (() => void) | undefined;
@@ -111,14 +114,25 @@ export class Exchange implements Switchboard {
     }));
   }
 
-  /** A call in progress. */
-  find(callSid: string): PhoneCall | undefined {
+  describeCall(callSid: string): CallRecordJson | undefined {
+    return this.#calls.get(callSid)?.describe();
+  }
+
+  listings(): readonly CallListing[] {
+    return [...this.#calls.values()]
+      .filter(({ ended }) => !ended)
+      .reverse()
+      .map((call) => call.listing());
+  }
+
+  find(callSid: string): LiveCall | undefined {
     const call = this.#calls.get(callSid);
     return call?.ended ? undefined : call;
   }
 
-  describeCall(callSid: string): CallRecordJson | undefined {
-    return this.#calls.get(callSid)?.describe();
+  watch(onChange: OnChange): () => void {
+    this.#watchers.add(onChange);
+    return () => this.#watchers.delete(onChange);
   }
 
   /** Takes no new calls; live ones go on. @returns when the last one has ended. */
@@ -136,8 +150,11 @@ export class Exchange implements Switchboard {
   }
 
   #begin(webhook: VoiceWebhook): void {
-    const { callSid, from, to } = webhook;
-    const call = new PhoneCall({ callSid, from, to }, this.#around, () => this.#over());
+    const { callSid, from, to, via = 'phone' } = webhook;
+    const call = new PhoneCall({ callSid, from, to, via }, this.#around, {
+      onChanged: () => this.#changed(call),
+      onEnded: () => this.#over(),
+    });
     // Re-inserted, so that the order stays the order of arrival.
     this.#calls.delete(callSid);
     this.#calls.set(callSid, call);
@@ -149,6 +166,16 @@ export class Exchange implements Switchboard {
   #connect(webhook: VoiceWebhook, connectMessage: string | undefined): string {
     const token = this.#tokens.issue(webhook.callSid);
     return connectStreamTwiml({ publicUrl: webhook.publicUrl, token, connectMessage });
+  }
+
+  #changed(call: PhoneCall): void {
+    for (const watcher of this.#watchers) {
+      try {
+        watcher(call.facts.callSid, () => call.listing());
+      } catch (error) {
+        this.#around.log.error({ err: error }, 'somebody who watches calls failed; calls go on');
+      }
+    }
   }
 
   #over(): void {
@@ -167,6 +194,8 @@ export class Exchange implements Switchboard {
     }
   }
 }
+
+type OnChange = Parameters<LiveCalls['watch']>[0];
 
 /** One line of the list of calls. */
 interface CallSummary {

@@ -1,12 +1,46 @@
-import type { CallAction, CallEvent, ModelLinkAction, ModelLinkEvent } from '../../machines/index.ts';
-import type { JournalAction, JournalEvent } from '../store/journal-format.ts';
+import type { AnyStateMachine, AnyTransitionDefinition, Snapshot, StateValue } from 'xstate';
+import {
+  type CallAction,
+  type CallEvent,
+  type ModelLinkAction,
+  type ModelLinkEvent,
+  stateName,
+  transitionsTaken,
+} from '../../machines/index.ts';
+import { transitionId } from '../chart/transition-id.ts';
+import type { JournalAction, JournalEvent, JournalStep } from '../store/journal-format.ts';
 import { Sizes } from '../store/journal-sizes.ts';
 
 type Action = CallAction | ModelLinkAction;
 type AudioAction = Extract<CallAction, { readonly payload: string }>;
 
+/** What a journal reads of an actor's snapshot. */
+export type Seen = Snapshot<unknown> & { readonly value: StateValue; readonly context: unknown };
+
+/** What a step says besides when it was and what was asked for. */
+export type StepHead = Pick<JournalStep, 'in' | 'via' | 'to' | 'failed'>;
+
+/** What a step of an actor says besides its actions. */
+export function stepHead(
+  machine: AnyStateMachine,
+  event: CallEvent | ModelLinkEvent,
+  before: Seen,
+  after: Seen | undefined,
+): StepHead {
+  const entry = journaledEvent(event);
+  if (after === undefined) return { in: entry, failed: true };
+  const taken = transitionsTaken(machine, before, event);
+  if (taken.length === 0) return { in: entry };
+  const entered = taken.some(({ target }) => target !== undefined);
+  return {
+    in: entry,
+    via: taken.map(idOf),
+    ...(entered ? { to: stateName(after.value) } : {}),
+  };
+}
+
 /** An event as the journal has it: without its audio. */
-export function journaledEvent(event: CallEvent | ModelLinkEvent): JournalEvent {
+function journaledEvent(event: CallEvent | ModelLinkEvent): JournalEvent {
   if (!('payload' in event)) return event;
   const { payload: _, ...rest } = event;
   return rest;
@@ -44,3 +78,13 @@ function withoutPayload(action: Action): JournalAction {
 }
 
 const isAudio = (action: Action): action is AudioAction => 'payload' in action;
+
+const ids = new WeakMap<AnyTransitionDefinition, string>();
+
+function idOf(definition: AnyTransitionDefinition): string {
+  const known = ids.get(definition);
+  if (known !== undefined) return known;
+  const id = transitionId(definition);
+  ids.set(definition, id);
+  return id;
+}

@@ -1,4 +1,4 @@
-import type { AnyStateMachine, AnyTransitionDefinition, Snapshot, StateValue } from 'xstate';
+import type { AnyStateMachine } from 'xstate';
 import {
   type CallAction,
   type CallEvent,
@@ -7,19 +7,16 @@ import {
   type ModelLinkEvent,
   modelLinkMachine,
   stateName,
-  transitionsTaken,
 } from '../../machines/index.ts';
-import { transitionId } from '../chart/transition-id.ts';
 import {
   JOURNAL_VERSION,
-  type JournalEvent,
   type JournalHead,
   type JournalLine,
   type JournalStep,
 } from '../store/journal-format.ts';
 import { maskNumber, withoutWords } from '../store/journal-mask.ts';
 import { AudioRun } from './audio-run.ts';
-import { journaledActions, journaledEvent } from './journal-entries.ts';
+import { journaledActions, type Seen, type StepHead, stepHead } from './journal-entries.ts';
 
 /** Whose step it is. */
 export type JournaledActor = 'call' | 'link';
@@ -41,15 +38,13 @@ export interface JournalOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** What the journal reads of an actor's snapshot. */
-type Seen = Snapshot<unknown> & { readonly value: StateValue; readonly context: unknown };
 type Media = Extract<CallEvent, { type: 'twilio.media' }>;
 type Action = CallAction | ModelLinkAction;
 
 /** A step whose actions are still coming. */
 interface OpenStep {
   readonly actor: JournaledActor;
-  readonly head: Pick<JournalStep, 't' | 'at' | 'in' | 'via' | 'to' | 'failed'>;
+  readonly head: StepHead & Pick<JournalStep, 't' | 'at'>;
   readonly out: Action[];
   settled: boolean;
 }
@@ -140,7 +135,7 @@ export class CallJournal {
     }
     this.#endFrame();
     this.flush();
-    this.#push(actor, stepOf(MACHINES[actor], event, before, after));
+    this.#push(actor, stepHead(MACHINES[actor], event, before, after));
   }
 
   /** An actor asked for something, in the step it is in. */
@@ -229,14 +224,14 @@ export class CallJournal {
     this.#frame = undefined;
     this.flush();
     const { event, before, after, forwarded } = frame;
-    const step = this.#push('call', stepOf(callMachine, event, before, after));
+    const step = this.#push('call', stepHead(callMachine, event, before, after));
     if (forwarded) {
       const { payload, bytes } = event;
       step.out.push({ type: 'openai.input_audio_buffer.append', payload, bytes });
     }
   }
 
-  #push(actor: JournaledActor, head: Omit<OpenStep['head'], 't' | 'at'>): OpenStep {
+  #push(actor: JournaledActor, head: StepHead): OpenStep {
     const at = Math.round(this.#options.at());
     const step: OpenStep = {
       actor,
@@ -316,37 +311,8 @@ export class CallJournal {
   }
 }
 
-/** What a step of an actor says besides its actions. */
-function stepOf(
-  machine: AnyStateMachine,
-  event: CallEvent | ModelLinkEvent,
-  before: Seen,
-  after: Seen | undefined,
-): Omit<OpenStep['head'], 't' | 'at'> {
-  const entry: JournalEvent = journaledEvent(event);
-  if (after === undefined) return { in: entry, failed: true };
-  const taken = transitionsTaken(machine, before, event);
-  if (taken.length === 0) return { in: entry };
-  const entered = taken.some(({ target }) => target !== undefined);
-  return {
-    in: entry,
-    via: taken.map(idOf),
-    ...(entered ? { to: stateName(after.value) } : {}),
-  };
-}
-
 /** The action only hands the frame on. */
 const passesOn = (frame: OpenFrame, action: Action): boolean =>
   !frame.forwarded &&
   action.type === 'openai.input_audio_buffer.append' &&
   action.bytes === frame.event.bytes;
-
-const ids = new WeakMap<AnyTransitionDefinition, string>();
-
-function idOf(definition: AnyTransitionDefinition): string {
-  const known = ids.get(definition);
-  if (known !== undefined) return known;
-  const id = transitionId(definition);
-  ids.set(definition, id);
-  return id;
-}

@@ -5,7 +5,6 @@ import {
   type callMachine,
   type End,
   type OpenAIServerEvent,
-  type OperatorEvent,
   stateName,
   watched,
 } from '../../machines/index.ts';
@@ -18,13 +17,20 @@ import type { Transport } from '../io/transport.ts';
 import type { ModelDialer } from '../openai/connection.ts';
 import type { Metrics } from '../server/metrics.ts';
 import type { Archive } from '../store/archive.ts';
+import type { CallListing, CallRow } from '../store/store.ts';
 import type { Announcements } from './announcements.ts';
+import { CallAudio, type OnAudio } from './call-audio.ts';
 import { CallClock } from './call-clock.ts';
+import { callRow, listingOf, RowKeeper } from './call-row.ts';
 import { callSettings } from './call-settings.ts';
-import { CallJournal } from './journal.ts';
-import { isForModel, linkInput, ModelLeg } from './model-leg.ts';
+import type { CallJournal } from './journal.ts';
+import type { LiveCall } from './live.ts';
+import { isForModel, ModelLeg } from './model-leg.ts';
+import { isGuarded, modelName, openJournal } from './open-journal.ts';
+import { operatorEvent } from './operator-event.ts';
 import { PhoneStream } from './phone-stream.ts';
 import { CallRecord, type CallRecordJson, describeInterruption } from './record.ts';
+import { Recorder } from './recorder.ts';
 
 /** A stream that held this long was no failure to open one. */
 const STEADY_MS = 30_000;
@@ -47,36 +53,51 @@ export interface CallFacts {
   readonly callSid: string;
   readonly from: string;
   readonly to: string;
+  /** `browser`: somebody calls from the console's page. */
+  readonly via: 'phone' | 'browser';
+}
+
+/** Who is told of a call. */
+export interface CallWatcher {
+  /** It entered another state, or ended. */
+  onChanged(): void;
+  /** Nothing more will happen on it. Once, and last. */
+  onEnded(): void;
 }
 
 /** One call: its actor between its two sockets. Decides nothing itself: events go in, actions come out. */
-export class PhoneCall {
+export class PhoneCall implements LiveCall {
   readonly facts: CallFacts & { readonly startedAt: string };
   readonly #around: CallSurroundings;
   readonly #log: Logger;
   readonly #record = new CallRecord();
   readonly #journal: CallJournal;
+  readonly #audio: CallAudio;
+  readonly #row: RowKeeper;
   readonly #callClock: CallClock;
   readonly #model: ModelLeg;
   readonly #actor: Actor<typeof callMachine>;
-  readonly #onEnded: () => void;
+  readonly #watcher: CallWatcher;
   #stream: PhoneStream | undefined;
   /** When the last stream was attached, or the call began. */
   #attachedMs: number;
   #broken = 0;
   #state = '';
+  #outcome: Pick<CallRow, 'endedAt' | 'outcome' | 'detail'> = ONGOING;
   #ended = false;
+  #wrappedUp = false;
 
-  /** @param onEnded called once, when nothing more will happen on the call. */
-  constructor(facts: CallFacts, around: CallSurroundings, onEnded: () => void) {
-    const startedAt = new Date();
-    this.facts = { ...facts, startedAt: startedAt.toISOString() };
+  constructor(facts: CallFacts, around: CallSurroundings, watcher: CallWatcher) {
+    this.facts = { ...facts, startedAt: new Date().toISOString() };
     this.#around = around;
     this.#attachedMs = around.clock.now();
-    this.#onEnded = onEnded;
+    this.#watcher = watcher;
     this.#log = around.log.child({ callSid: facts.callSid });
     this.#callClock = new CallClock(around.clock);
-    this.#journal = this.#openJournal(startedAt);
+    const { via: _, ...journaled } = this.facts;
+    this.#journal = openJournal({ ...journaled, callClock: this.#callClock }, { ...around, log: this.#log });
+    this.#audio = new CallAudio(around.config.agent.record ? this.#recorder() : undefined);
+    this.#row = new RowKeeper(around.clock, () => around.archive.calls.put(this.row()));
     this.#model = new ModelLeg({
       agent: around.config.agent,
       dial: around.dial,
@@ -109,10 +130,11 @@ export class PhoneCall {
 
   /** The webhook came: the model is dialed. */
   start(): void {
-    const { from, to } = this.facts;
+    const { from, to } = this.row();
     this.#log.info({ from, to }, 'a call comes in; the model is dialed');
     this.#journal.begin('call', this.#actor.getSnapshot());
     this.#actor.start();
+    this.#row.begin();
   }
 
   /** A media stream whose `start` was read and whose token was good. Replaces the one there was. */
@@ -129,6 +151,7 @@ export class PhoneCall {
       onEvent: (event) => this.#tell(event),
       onFellSilent: (quietMs) => this.#fellSilent(quietMs),
     });
+    this.#audio.streamStarted(this.#callClock.now());
     this.#tell({ type: 'twilio.start', at: this.#callClock.now(), streamSid });
     if (this.#ended) this.#stream.close();
   }
@@ -143,18 +166,6 @@ export class PhoneCall {
   /** Ends the call by an operator's or the server's will. */
   hangUp(why: Extract<CallEvent, { type: 'operator.hang_up' }>['why']): void {
     this.#tell({ type: 'operator.hang_up', at: this.#callClock.now(), why });
-  }
-
-  /**
-   * Hands an operator's wish to the call.
-   * @param by who wishes it, for the journal.
-   * @returns false when the call's state does not take it.
-   */
-  operate(action: OperatorAction, by: string): boolean {
-    const event = operatorEvent(action, by, this.#callClock.now());
-    if (this.#ended || !this.#actor.getSnapshot().can(event)) return false;
-    this.#tell(event);
-    return true;
   }
 
   /** Twilio says, outside the stream, that the call is over. */
@@ -182,6 +193,65 @@ export class PhoneCall {
     return this.#record.describe(this.facts, this.#state, this.#actor.getSnapshot().context);
   }
 
+  /** The call as it is kept. */
+  row(): CallRow {
+    const { config } = this.#around;
+    const { startedAt, ...facts } = this.facts;
+    return callRow(
+      {
+        ...facts,
+        agent: config.agent.name,
+        model: modelName(config),
+        startedAt: Date.parse(startedAt),
+        state: this.#state,
+        ...this.#outcome,
+        bargeIns: this.#record.bargeIns,
+        turns: this.#record.answered,
+        costMicros: this.#record.costMicros,
+        recorded: config.agent.record,
+        lostLines: this.#journal.lostLines,
+        conversation: this.#actor.getSnapshot().context.conversation,
+      },
+      config.store,
+    );
+  }
+
+  listing(): CallListing {
+    return listingOf(this.row());
+  }
+
+  watch(onLine: (line: string, n: number) => void): () => void {
+    return this.#journal.watch(onLine);
+  }
+
+  get lastLine(): number {
+    return this.#journal.lastLine;
+  }
+
+  operate(action: OperatorAction, by: string): boolean {
+    const event = operatorEvent(action, by, this.#callClock.now());
+    if (this.#ended || !this.#actor.getSnapshot().can(event)) return false;
+    this.#tell(event);
+    return true;
+  }
+
+  listen(by: string, onAudio: OnAudio): () => void {
+    const stop = this.#audio.listen(onAudio);
+    this.#tell({ type: 'operator.listen', at: this.#callClock.now(), by });
+    let listening = true;
+    return () => {
+      if (!listening) return;
+      listening = false;
+      stop();
+      this.#tell({ type: 'operator.listen_ended', at: this.#callClock.now(), by });
+    };
+  }
+
+  #recorder(): Recorder {
+    const { callSid, startedAt } = this.facts;
+    return new Recorder(this.#around.archive.recordings.open(callSid, Date.parse(startedAt)));
+  }
+
   #fellSilent(quietMs: number): void {
     const modelQuietMs = this.#model.quietMs;
     this.#tell({ type: 'caller.fell_silent', at: this.#callClock.now(), quietMs, modelQuietMs });
@@ -194,6 +264,8 @@ export class PhoneCall {
   #tell(event: CallEvent): void {
     if (this.#ended) return;
     this.#record.took(event);
+    if (event.type === 'twilio.media') this.#audio.caller(event.payload, event.at);
+    if (event.type === 'twilio.lost') this.#audio.cleared(event.at);
     this.#actor.send(event);
   }
 
@@ -201,7 +273,7 @@ export class PhoneCall {
   #settled(state: string): void {
     this.#entered(state);
     this.#journal.settled('call');
-    if (this.#ended) this.#journal.close();
+    if (this.#ended) this.#wrapUp();
   }
 
   #entered(state: string): void {
@@ -209,6 +281,9 @@ export class PhoneCall {
     this.#log.debug({ from: this.#state, to: state }, 'state');
     this.#state = state;
     this.#record.entered(state, this.#callClock.now());
+    if (this.#ended) return;
+    this.#row.changed();
+    this.#watcher.onChanged();
   }
 
   #perform(action: CallAction): void {
@@ -216,10 +291,12 @@ export class PhoneCall {
     if (isForModel(action)) return this.#model.send(action);
     switch (action.type) {
       case 'twilio.media':
+        this.#audio.agent(action.payload, this.#callClock.now());
         return this.#stream?.media(action.payload);
       case 'twilio.mark':
         return this.#stream?.mark(action.name);
       case 'twilio.clear':
+        this.#audio.cleared(this.#callClock.now());
         return this.#stream?.clear();
       case 'twilio.announce':
         return this.#announce(action.mark);
@@ -237,7 +314,9 @@ export class PhoneCall {
   }
 
   #announce(mark: string): void {
-    this.#stream?.media(encodeBase64(this.#around.announcements.apology.audio));
+    const payload = encodeBase64(this.#around.announcements.apology.audio);
+    this.#audio.agent(payload, this.#callClock.now());
+    this.#stream?.media(payload);
     this.#stream?.mark(mark);
   }
 
@@ -268,7 +347,18 @@ export class PhoneCall {
     this.#around.metrics.callEnded(reason);
     const failed = reason.startsWith('model_') || reason === 'internal_error';
     this.#log[failed ? 'error' : 'info']({ reason, detail, action: ADVICE[reason] }, 'call ended');
-    this.#onEnded();
+    this.#outcome = { endedAt: Date.now(), outcome: reason, detail };
+  }
+
+  /** Everything that belongs to the end was done: it is kept, and told. */
+  #wrapUp(): void {
+    if (this.#wrappedUp) return;
+    this.#wrappedUp = true;
+    this.#journal.close();
+    this.#audio.finish(this.#callClock.now());
+    this.#row.end();
+    this.#watcher.onChanged();
+    this.#watcher.onEnded();
   }
 
   /** A listener that throws must not take the process, or another call, with it. */
@@ -288,60 +378,11 @@ export class PhoneCall {
     this.#model.close();
     this.#stream?.close();
     this.#finish('internal_error', String(error));
-    this.#journal.close();
-  }
-
-  #openJournal(startedAt: Date): CallJournal {
-    const { clock, config, archive, metrics } = this.#around;
-    const { agent, model, store } = config;
-    const beganMs = clock.now();
-    const file = archive.journals.open(this.facts.callSid, startedAt.getTime());
-    return new CallJournal({
-      head: {
-        callSid: this.facts.callSid,
-        from: this.facts.from,
-        to: this.facts.to,
-        agent: agent.name,
-        startedAt: this.facts.startedAt,
-        model: model.kind === 'rehearsal' ? 'rehearsal' : model.model,
-        recorded: agent.record,
-        without: [
-          ...(store.keepTranscripts ? [] : ['transcripts' as const]),
-          ...(store.keepNumbers ? [] : ['numbers' as const]),
-        ],
-        settings: callSettings(this.facts.callSid, config),
-        link: linkInput(agent, isGuarded(config)),
-      },
-      now: () => clock.now() - beganMs,
-      at: () => this.#callClock.now(),
-      write: (line) => file.write(line),
-      onLost: (lines) => metrics.journalLost(lines),
-      onClosed: () => file.close(),
-      onFault: (error) => {
-        this.#log.error(
-          { err: error },
-          'the journal of the call broke; the call goes on. Please report this',
-        );
-      },
-    });
+    this.#wrapUp();
   }
 }
 
-/** The greeting guard will update the model's session. */
-const isGuarded = ({ agent, timing }: Config): boolean => agent.greeting !== '' && timing.greetingGuardMs > 0;
-
-function operatorEvent(action: OperatorAction, by: string, at: number): OperatorEvent {
-  switch (action.type) {
-    case 'hang_up':
-      return { type: 'operator.hang_up', at, why: 'operator', by };
-    case 'say':
-    case 'tell_model':
-      return { type: `operator.${action.type}`, at, by, text: action.text };
-    case 'mute':
-    case 'unmute':
-      return { type: `operator.${action.type}`, at, by };
-  }
-}
+const ONGOING = { endedAt: null, outcome: null, detail: null };
 
 /** What the operator can do about it. */
 const ADVICE: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import {
   type Reckoning,
   type TurnLatency,
 } from '../../machines/index.ts';
+import type { CallRow } from '../store/store.ts';
 
 /** One line of a call's story. */
 interface Entry {
@@ -133,6 +134,25 @@ export class CallRecord {
       case 'report.ended':
         return this.#add(at, 'event', `ended: ${action.reason}. ${action.detail}`);
     }
+  }
+
+  /** How often the caller interrupted. */
+  get bargeIns(): number {
+    return this.#interruptions.filter(({ cause }) => cause === 'barge_in').length;
+  }
+
+  /** What the model cost, millionths of a US dollar. */
+  get costMicros(): number {
+    return 0;
+  }
+
+  /** The turns that were answered, and how fast. */
+  get answered(): CallRow['turns'] {
+    return this.#turns.flatMap(({ stoppedAt, firstAudioAt }) =>
+      stoppedAt === null || firstAudioAt === null
+        ? []
+        : [{ atMs: Math.round(stoppedAt), latencyMs: Math.round(firstAudioAt - stoppedAt) }],
+    );
   }
 
   /** The call entered a state. */

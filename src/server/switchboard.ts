@@ -14,6 +14,8 @@ export interface VoiceWebhook {
   readonly publicUrl: string;
   /** Every parameter, by its name on the wire; the first value of a repeated one. */
   readonly params: Readonly<Record<string, string>>;
+  /** It is no call of Twilio's: somebody calls from the console's page. */
+  readonly via?: 'browser';
 }
 
 /** What the server hands calls to. */

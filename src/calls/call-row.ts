@@ -1,0 +1,73 @@
+import { type Conversation, heardText } from '../../machines/index.ts';
+import type { StoreSettings } from '../config/config.ts';
+import type { Clock } from '../io/clock.ts';
+import { maskNumber } from '../store/journal-mask.ts';
+import type { CallListing, CallRow } from '../store/store.ts';
+
+const PREVIEW_CHARACTERS = 160;
+
+/** What is said about a call before what may not be kept is taken out. */
+export type CallFigures = Omit<CallRow, 'said'> & { readonly conversation: Conversation };
+
+/** The row of a call: without numbers or words where they are not to be kept. */
+export function callRow({ conversation, ...figures }: CallFigures, settings: StoreSettings): CallRow {
+  const { from, to } = figures;
+  return {
+    ...figures,
+    ...(settings.keepNumbers ? {} : { from: maskNumber(from), to: maskNumber(to) }),
+    said: settings.keepTranscripts ? wordsIn(conversation) : [],
+  };
+}
+
+/** What the caller said, and of what the agent said, what was heard. */
+const wordsIn = (conversation: Conversation): CallRow['said'] =>
+  conversation
+    .map((said) => ({ role: said.role, text: heardText(said) }))
+    .filter(({ text }) => text.trim() !== '');
+
+/** The line of a list for a call; see the store's own, which is the same for calls that ended. */
+export function listingOf({ said, turns, ...row }: CallRow): CallListing {
+  const latencies = turns.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
+  const [low, high] = [Math.floor, Math.ceil].map((round) => latencies[round((latencies.length - 1) / 2)]);
+  const latencyMs = low === undefined || high === undefined ? null : (low + high) / 2;
+  const preview = said.find(({ role }) => role === 'caller')?.text.slice(0, PREVIEW_CHARACTERS) ?? '';
+  return { ...row, latencyMs, preview };
+}
+
+/** Between two rows of a call that lives, ms: the store keeps the newest, and nobody reads faster. */
+const EVERY_MS = 3000;
+
+/** Hands a call's row to the store: at once when the call begins and ends, and now and then between. */
+export class RowKeeper {
+  readonly #clock: Clock;
+  readonly #put: () => void;
+  #timer: unknown;
+  #over = false;
+
+  /** @param put hands the newest row over. */
+  constructor(clock: Clock, put: () => void) {
+    this.#clock = clock;
+    this.#put = put;
+  }
+
+  /** The call has begun. */
+  begin(): void {
+    this.#put();
+  }
+
+  /** Something about it changed. */
+  changed(): void {
+    if (this.#timer !== undefined || this.#over) return;
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#timer = undefined;
+      this.#put();
+    }, EVERY_MS);
+  }
+
+  /** The call is over. */
+  end(): void {
+    this.#over = true;
+    this.#clock.clearTimeout(this.#timer);
+    this.#put();
+  }
+}
