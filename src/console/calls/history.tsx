@@ -1,10 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { CallListing } from '../../store/store.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty, Failed, Skeleton } from '../ui/notices.tsx';
 import { CallTable } from './call-table.tsx';
 import { DeleteCall } from './delete-call.tsx';
 import { isUnfiltered } from './history-list.ts';
+import { rowLinks } from './row-keys.ts';
 import { type Search, toCallQuery } from './search.ts';
 import { type History as Loaded, useHistory } from './use-history.ts';
 
@@ -13,9 +14,21 @@ export function History({ search }: { search: Search }) {
   const query = toCallQuery(search);
   const history = useHistory(query);
   const [deleting, setDeleting] = useState<CallListing | null>(null);
+  const holder = useRef<HTMLDivElement>(null);
   const { calls, error, loading } = history;
+  const drop = (call: CallListing): void => {
+    const at = calls?.indexOf(call) ?? 0;
+    history.drop(call.callSid);
+    // The focus was on the row that is gone: it goes to the one in its place.
+    requestAnimationFrame(() =>
+      rowLinks(holder.current)
+        .slice(0, at + 1)
+        .at(-1)
+        ?.focus(),
+    );
+  };
   return (
-    <div class="card" aria-busy={loading}>
+    <div ref={holder} class="card" aria-busy={loading}>
       {calls === null && !error && <Skeleton what="past calls" lines={8} />}
       {calls?.length === 0 && !loading && <NoCalls searched={!isUnfiltered(query)} />}
       {calls && calls.length > 0 && <CallTable label="Past calls" calls={calls} onDelete={setDeleting} />}
@@ -24,8 +37,8 @@ export function History({ search }: { search: Search }) {
         <DeleteCall
           call={deleting}
           onDone={(gone) => {
-            if (gone) history.drop(deleting.callSid);
             setDeleting(null);
+            if (gone) drop(deleting);
           }}
         />
       )}

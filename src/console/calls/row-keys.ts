@@ -10,9 +10,14 @@ export function stepThroughRows(event: KeyboardEvent): void {
   const step = STEPS[event.key];
   const table = event.currentTarget;
   if (!step || !(table instanceof HTMLElement)) return;
-  const links = [...table.querySelectorAll<HTMLElement>('.row-link')];
+  const links = rowLinks(table);
   const at = links.indexOf(document.activeElement as HTMLElement);
   if (at < 0) return;
   event.preventDefault();
   links[step(at, links.length - 1)]?.focus();
+}
+
+/** The links of a table's rows, from top to bottom. */
+export function rowLinks(around: Element | null): readonly HTMLElement[] {
+  return [...(around?.querySelectorAll<HTMLElement>('.row-link') ?? [])];
 }

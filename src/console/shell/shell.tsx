@@ -5,7 +5,6 @@ import { PhoneDock } from '../phone/phone-dock.tsx';
 import { route } from '../router.ts';
 import type { Route } from '../routes.ts';
 import { later } from '../ui/later.tsx';
-import { Empty } from '../ui/notices.tsx';
 import { Banners } from './banners.tsx';
 import { Header } from './header.tsx';
 import './shell.css';
@@ -50,9 +49,12 @@ function Page({ here }: { here: Route }) {
       return <OverviewPage query={here.query} />;
     case 'unknown':
       return (
-        <Empty title="There is no such page">
-          <code>{here.path}</code> leads nowhere. <a href="#/">Home</a> does.
-        </Empty>
+        <>
+          <h1>There is no such page</h1>
+          <p>
+            <code>{here.path}</code> leads nowhere. <a href="#/">Home</a> does.
+          </p>
+        </>
       );
   }
 }

@@ -6,7 +6,7 @@ export function StateBadge({ state }: { state: string }) {
   const { top, phase } = splitState(state);
   return (
     <span class="badge" style={{ '--accent': stateColor(state) }}>
-      <span class="badge-dot" />
+      <span key={state} class="badge-dot" />
       {top}
       {phase && <span class="badge-phase">{phase}</span>}
     </span>
