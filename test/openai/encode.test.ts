@@ -24,6 +24,10 @@ describe('what a call asks of the model', () => {
       { type: 'response.create', event_id: 'c2' },
     ],
     [
+      { type: 'openai.response.create', eventId: 'c2', purpose: 'say' },
+      { type: 'response.create', event_id: 'c2' },
+    ],
+    [
       { type: 'openai.response.cancel', eventId: 'c3' },
       { type: 'response.cancel', event_id: 'c3' },
     ],

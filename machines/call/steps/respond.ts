@@ -47,7 +47,8 @@ export const responseCreated: Step<EventOf<'openai.response.created'>> = (contex
  */
 export const responseRefused: Step<EventOf<'openai.response.created'>> = (context, { responseId }) => {
   const [responses] = created(context.responses, responseId);
-  return cancelResponse({ ...context, responses: discard(responses) }, responseId);
+  const turn = { ...context.turn, leftToServer: false };
+  return cancelResponse({ ...context, responses: discard(responses), turn }, responseId);
 };
 
 /** A response is over: its items get their end marks, unheard ones are forgotten, and what waited is asked for. */

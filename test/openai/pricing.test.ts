@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { Usage } from '../../machines/index.ts';
+import { costMicros } from '../../src/openai/pricing.ts';
+
+/** A usage whose totals are the sums of its parts. */
+function usage(parts: Partial<Usage>): Usage {
+  const none = {
+    inputTextTokens: 0,
+    inputAudioTokens: 0,
+    cachedTextTokens: 0,
+    cachedAudioTokens: 0,
+    outputTextTokens: 0,
+    outputAudioTokens: 0,
+  };
+  const all = { ...none, ...parts };
+  const inputTokens = all.inputTextTokens + all.inputAudioTokens;
+  const outputTokens = all.outputTextTokens + all.outputAudioTokens;
+  const cachedTokens = all.cachedTextTokens + all.cachedAudioTokens;
+  return {
+    inputTokens,
+    outputTokens,
+    totalTokens: inputTokens + outputTokens,
+    ...all,
+    cachedTokens,
+    ...parts,
+  };
+}
+
+/** A turn in the middle of a call: 20 s of caller audio so far, of which 12.8 s are cached; 10 s of answer. */
+const turn = usage({
+  inputTextTokens: 120,
+  cachedTextTokens: 64,
+  inputAudioTokens: 200,
+  cachedAudioTokens: 128,
+  outputTextTokens: 50,
+  outputAudioTokens: 200,
+});
+
+describe('what a response cost', () => {
+  it('is the sum over its kinds of tokens, cached ones at their own price', () => {
+    // 56 × 4 + 64 × 0.4 + 72 × 32 + 128 × 0.4 + 50 × 24 + 200 × 64
+    expect(costMicros(turn, 'gpt-realtime-2.1')).toBe(16_605);
+    // 56 × 4 + 64 × 0.4 + 72 × 32 + 128 × 0.4 + 50 × 16 + 200 × 64
+    expect(costMicros(turn, 'gpt-realtime-1.5')).toBe(16_205);
+    // 56 × 0.6 + 64 × 0.06 + 72 × 10 + 128 × 0.3 + 50 × 2.4 + 200 × 20
+    expect(costMicros(turn, 'gpt-realtime-2.1-mini')).toBe(4916);
+  });
+
+  it.each([
+    ['a million tokens of text in', { inputTextTokens: 1_000_000 }, 4],
+    ['of text from the cache', { inputTextTokens: 1_000_000, cachedTextTokens: 1_000_000 }, 0.4],
+    ['of text out', { outputTextTokens: 1_000_000 }, 16],
+    ['of audio in', { inputAudioTokens: 1_000_000 }, 32],
+    ['of audio from the cache', { inputAudioTokens: 1_000_000, cachedAudioTokens: 1_000_000 }, 0.4],
+    ['of audio out', { outputAudioTokens: 1_000_000 }, 64],
+  ])('%s is the list price', (_, parts, dollars) => {
+    expect(costMicros(usage(parts), 'gpt-realtime')).toBe(dollars * 1_000_000);
+  });
+
+  it('counts what the model thought as text, though no kind of output names it', () => {
+    expect(costMicros(usage({ outputAudioTokens: 100, outputTokens: 350 }), 'gpt-realtime-2.1')).toBe(
+      250 * 24 + 100 * 64,
+    );
+  });
+
+  it('is never less than nothing, whatever a server says of its cache', () => {
+    expect(costMicros(usage({ inputTextTokens: 10, cachedTextTokens: 64 }), 'gpt-realtime')).toBe(4);
+  });
+
+  it('is nothing for a response that failed', () => {
+    expect(costMicros(usage({}), 'gpt-realtime-2.1')).toBe(0);
+  });
+});
+
+describe('the price of a model', () => {
+  it('holds for its dated snapshots', () => {
+    expect(costMicros(turn, 'gpt-realtime-2025-08-28')).toBe(costMicros(turn, 'gpt-realtime'));
+    expect(costMicros(turn, 'gpt-realtime-mini-2025-12-15')).toBe(costMicros(turn, 'gpt-realtime-mini'));
+  });
+
+  it('is nothing for the rehearsal model', () => {
+    expect(costMicros(turn, 'rehearsal')).toBe(0);
+  });
+
+  it.each(['gpt-realtime-whisper', 'gpt-realtime-3', 'gpt-real', 'our-deployment', ''])(
+    'is not guessed for one that is not in the list: %s',
+    (model) => {
+      expect(costMicros(turn, model)).toBeNull();
+    },
+  );
+});
