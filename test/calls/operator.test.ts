@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PhoneCall } from '../../src/calls/phone-call.ts';
+import type { LiveCall } from '../../src/calls/live.ts';
 import type { CallReport } from '../../src/rehearsal/caller/report.ts';
 import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
 import { say } from '../../src/rehearsal/model/plan.ts';
@@ -23,18 +23,26 @@ class Operated {
     });
   }
 
-  get call(): PhoneCall | undefined {
-    return this.stage.exchange.find(this.stage.exchange.listCalls()[0]?.callSid ?? '');
+  get #callSid(): string {
+    return this.stage.exchange.listCalls()[0]?.callSid ?? '';
+  }
+
+  get call(): LiveCall | undefined {
+    return this.stage.exchange.find(this.#callSid);
+  }
+
+  get state(): string | undefined {
+    return this.stage.exchange.describeCall(this.#callSid)?.state;
   }
 
   /** Bytes sent to the caller so far. */
   get sent(): number {
-    return this.call?.describe().audio.toCallerBytes ?? 0;
+    return this.stage.exchange.describeCall(this.#callSid)?.audio.toCallerBytes ?? 0;
   }
 
   async until(state: string): Promise<void> {
-    const came = await this.stage.clock.runUntil(() => this.call?.state === state, 60_000);
-    expect(came, `${state}; it is ${this.call?.state}`).toBe(true);
+    const came = await this.stage.clock.runUntil(() => this.state === state, 60_000);
+    expect(came, `${state}; it is ${this.state}`).toBe(true);
   }
 
   async end(): Promise<Played> {
@@ -94,7 +102,7 @@ describe('an operator who has something said', () => {
     );
     await operated.until('listening.waiting');
     expect(operated.call?.operate({ type: 'say', text: 'Thank you for calling.' }, BY)).toBe(true);
-    expect(operated.call?.state).toBe('listening.thinking');
+    expect(operated.state).toBe('listening.thinking');
     await operated.until('assistantSpeaking.generating');
     const played = await operated.end();
     expect(played.record.transcript).toHaveLength(2);
@@ -120,10 +128,10 @@ describe('an operator who mutes the agent', () => {
     expect(operated.call?.operate({ type: 'say', text: 'Hello?' }, BY)).toBe(false);
     const sent = operated.sent;
     await operated.stage.clock.advance(12_000);
-    expect(operated.call?.state).toBe('listening.muted');
+    expect(operated.state).toBe('listening.muted');
     expect(operated.sent).toBe(sent);
     expect(operated.call?.operate({ type: 'unmute' }, BY)).toBe(true);
-    expect(operated.call?.state).toBe('listening.thinking');
+    expect(operated.state).toBe('listening.thinking');
 
     const played = await operated.end();
     expect(played.session?.errors).toEqual([]);
