@@ -9,7 +9,7 @@ import {
   phoneText,
 } from '../../src/console/ui/format.ts';
 import { OUTCOMES, outcomeWords } from '../../src/console/ui/outcome.ts';
-import { splitState, stateColor } from '../../src/console/ui/state.ts';
+import { countStates, splitState, stateColor } from '../../src/console/ui/state.ts';
 
 describe('what people read', () => {
   it.each([
@@ -70,6 +70,15 @@ describe('states and outcomes', () => {
     expect(splitState('interrupting')).toEqual({ top: 'interrupting', phase: '' });
     expect(stateColor('assistantSpeaking.starved')).toBe('var(--assistantSpeaking)');
     expect(stateColor('constructor')).toBe('var(--soft)');
+  });
+
+  it('counts calls by their top state, in the chart’s order', () => {
+    const states = ['interrupting', 'listening.waiting', 'listening.thinking', 'connecting.resuming'];
+    expect(countStates(states)).toEqual([
+      ['connecting', 1],
+      ['listening', 2],
+      ['interrupting', 1],
+    ]);
   });
 
   it('has words for every outcome; a new one is shown as it is, as a failure', () => {

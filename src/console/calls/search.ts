@@ -1,7 +1,7 @@
 import type { CallQuery } from '../../store/store.ts';
 
 /** What can be searched for, as the address and the form have it: text, days as `2026-03-14`. */
-export const FIELDS = ['text', 'number', 'agent', 'outcome', 'from', 'to'] as const;
+const FIELDS = ['text', 'number', 'agent', 'outcome', 'from', 'to'] as const;
 
 export type Field = (typeof FIELDS)[number];
 

@@ -84,9 +84,14 @@ function colorsOf(into: HTMLElement): (name: string) => string {
 }
 
 const DAY = 86_400_000;
+const DATE: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
+const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
 
+/** Times of day, and the date where a day begins. */
 function clockTexts(_plot: uPlot, ticks: number[], _axis: number, _space: number, step: number): string[] {
-  const options: Intl.DateTimeFormatOptions =
-    step >= DAY ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' };
-  return ticks.map((tick) => new Date(tick).toLocaleString('en-GB', options));
+  return ticks.map((tick) => {
+    const then = new Date(tick);
+    const midnight = then.getHours() === 0 && then.getMinutes() === 0;
+    return then.toLocaleString('en-GB', step >= DAY || midnight ? DATE : TIME);
+  });
 }

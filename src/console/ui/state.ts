@@ -1,7 +1,12 @@
-const TOP = ['connecting', 'greeting', 'listening', 'assistantSpeaking', 'interrupting', 'closed'] as const;
-
-/** A state at the top of the call's chart. */
-export type TopState = (typeof TOP)[number];
+/** The states at the top of the call's chart, in its order. */
+const TOP: readonly string[] = [
+  'connecting',
+  'greeting',
+  'listening',
+  'assistantSpeaking',
+  'interrupting',
+  'closed',
+];
 
 /** The top state and the phase in it: `listening.waiting` → `listening` and `waiting`. */
 export function splitState(state: string): { readonly top: string; readonly phase: string } {
@@ -12,5 +17,15 @@ export function splitState(state: string): { readonly top: string; readonly phas
 /** The CSS color of a state, as in the charts; a state this page does not know is gray. */
 export function stateColor(state: string): string {
   const { top } = splitState(state);
-  return (TOP as readonly string[]).includes(top) ? `var(--${top})` : 'var(--soft)';
+  return TOP.includes(top) ? `var(--${top})` : 'var(--soft)';
+}
+
+/** How many of some calls' states are in each top state, in the chart's order; states without any are left out. */
+export function countStates(states: readonly string[]): readonly (readonly [top: string, count: number])[] {
+  const counts = new Map<string, number>();
+  for (const state of states) {
+    const { top } = splitState(state);
+    counts.set(top, (counts.get(top) ?? 0) + 1);
+  }
+  return [...counts].sort(([a], [b]) => TOP.indexOf(a) - TOP.indexOf(b));
 }
