@@ -1,3 +1,6 @@
+import { createApi } from './api/api.ts';
+import { drawCharts } from './api/charts.ts';
+import { loadConsole } from './api/console-files.ts';
 import { loadAnnouncements } from './calls/announcements.ts';
 import { Exchange } from './calls/exchange.ts';
 import type { Config } from './config/config.ts';
@@ -9,6 +12,7 @@ import { startServer } from './server/app.ts';
 import { createFront } from './server/front.ts';
 import { createMetrics } from './server/metrics.ts';
 import { FileJournals } from './store/journal-files.ts';
+import { MemoryStore } from './store/memory-store.ts';
 import { FileRecordings } from './store/recording-files.ts';
 
 /** A running engine: the server, its calls, and the rehearsal model when there is no other. */
@@ -39,8 +43,9 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
   const { dataDir } = config.store;
   const journals = new FileJournals({ dataDir, clock, log });
   const recordings = new FileRecordings({ dataDir, clock, log });
+  const calls = new MemoryStore();
   const exchange = new Exchange({
-    archive: { calls: { put: () => {} }, journals, recordings },
+    archive: { calls, journals, recordings },
     config,
     clock,
     metrics,
@@ -48,7 +53,26 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
     announcements: loadAnnouncements(),
     dial: dialer(config, log, model),
   });
-  const front = createFront({ config, switchboard: exchange, metrics, log, clock });
+  const annex = createApi({
+    config,
+    log,
+    clock,
+    epochMs: Date.now,
+    switchboard: exchange,
+    live: exchange,
+    recent: (callSid) => exchange.recent(callSid),
+    store: calls,
+    journals,
+    recordings,
+    forget: async (callSid) => {
+      const found = await Promise.all([journals, recordings, calls].map((keeper) => keeper.delete(callSid)));
+      return exchange.forget(callSid) || found.includes(true);
+    },
+    lostLines: () => journals.stats().lost,
+    charts: drawCharts(),
+    page: loadConsole(),
+  });
+  const front = createFront({ config, switchboard: exchange, metrics, log, clock, annex });
   const { host, port } = config.server;
   const server = await startServer(front, { host, port, log });
   return {

@@ -1,4 +1,5 @@
 import type { Conversation, Interruption, TurnLatency } from '../../machines/index.ts';
+import type { Chart } from '../chart/graph.ts';
 import type { CallListing, OverviewBucket } from '../store/store.ts';
 
 /**
@@ -57,6 +58,16 @@ export interface CallAnswer extends CallListing {
   }[];
   readonly interruptions: readonly Interruption[];
   readonly turns: readonly TurnLatency[];
+  /** Its story in sentences, `at` ms of the call's clock; only while it lives and for a while after. */
+  readonly entries?: readonly { readonly at: number; readonly kind: string; readonly text: string }[];
+  /** Bytes of μ-law that passed, by place; only while it lives and for a while after. */
+  readonly audio?: {
+    readonly fromCallerBytes: number;
+    readonly filledBytes: number;
+    readonly toModelBytes: number;
+    readonly fromModelBytes: number;
+    readonly toCallerBytes: number;
+  };
 }
 
 /** What a person may ask of a live call; becomes an `operator.*` event of the same name. */
@@ -128,8 +139,13 @@ export type FeedMessage =
  * An `operator.listen` event is journaled when it opens and `operator.listen_ended` when it closes.
  */
 
-/** `GET /api/charts` → the machines as JSON; `GET /api/charts/{id}.svg` (`call`, `call-states`, `model-link`). */
+/** `GET /api/charts` → {@link ChartsAnswer}; `GET /api/charts/{id}.svg` (`call`, `call-states`, `model-link`). */
 export type ChartId = 'call' | 'call-states' | 'model-link';
+
+/** The machines as plain data: first the call, then the model link. */
+export interface ChartsAnswer {
+  readonly charts: readonly Chart[];
+}
 
 /** The conversation as the machine keeps it; here so that the page needs no other import for it. */
 export type { Conversation };

@@ -5,8 +5,9 @@ import { type Archive, memoryArchive } from '../store/archive.ts';
 import type { CallListing } from '../store/store.ts';
 import { decodeTwilioMessage } from '../twilio/decode.ts';
 import { StreamTokens } from '../twilio/stream-tokens.ts';
-import { apologyTwiml, connectStreamTwiml, hangUpTwiml, TOKEN_PARAMETER } from '../twilio/twiml.ts';
+import { TOKEN_PARAMETER } from '../twilio/twiml.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
+import type { NextStep } from './next-step.ts';
 import { type CallSurroundings, PhoneCall } from './phone-call.ts';
 import type { CallRecordJson } from './record.ts';
 
@@ -46,26 +47,26 @@ export class Exchange implements Switchboard, LiveCalls {
     return this.#live;
   }
 
-  incomingCall(webhook: VoiceWebhook): string {
+  incomingCall(webhook: VoiceWebhook): NextStep {
     const known = this.#calls.get(webhook.callSid);
     // Twilio delivers a webhook twice now and then: the same call, with a token of its own for each answer.
     if (!known || known.ended) {
-      if (this.#draining) return apologyTwiml(BUSY_TEXT);
+      if (this.#draining) return say(BUSY_TEXT);
       this.#begin(webhook);
     }
     return this.#connect(webhook, this.#around.config.connectMessage);
   }
 
-  streamEnded(webhook: VoiceWebhook): string {
+  streamEnded(webhook: VoiceWebhook): NextStep {
     const { apology } = this.#around.announcements;
     const over = isOver(webhook.callStatus);
     const call = this.#calls.get(webhook.callSid);
-    if (!call) return over ? hangUpTwiml() : apologyTwiml(apology.text);
+    if (!call) return over ? HANG_UP : say(apology.text);
     if (!call.ended && over) call.stopped();
-    if (call.ended) return needsApology(call) && !over ? apologyTwiml(apology.text) : hangUpTwiml();
+    if (call.ended) return needsApology(call) && !over ? say(apology.text) : HANG_UP;
     if (call.end !== null || call.streamBroke() > MAX_RESUMPTIONS) {
       call.hangUp('stream_lost');
-      return apologyTwiml(apology.text);
+      return say(apology.text);
     }
     return this.#connect(webhook, undefined);
   }
@@ -118,6 +119,17 @@ export class Exchange implements Switchboard, LiveCalls {
     return this.#calls.get(callSid)?.describe();
   }
 
+  /** What is remembered of a call that lives or ended a short while ago. */
+  recent(callSid: string): (Omit<CallRecordJson, 'startedAt'> & CallListing) | undefined {
+    const call = this.#calls.get(callSid);
+    return call && { ...call.describe(), ...call.listing() };
+  }
+
+  /** Remembers nothing of a call that has ended. @returns whether there was anything. */
+  forget(callSid: string): boolean {
+    return this.#calls.get(callSid)?.ended === true && this.#calls.delete(callSid);
+  }
+
   listings(): readonly CallListing[] {
     return [...this.#calls.values()]
       .filter(({ ended }) => !ended)
@@ -163,9 +175,8 @@ export class Exchange implements Switchboard, LiveCalls {
     call.start();
   }
 
-  #connect(webhook: VoiceWebhook, connectMessage: string | undefined): string {
-    const token = this.#tokens.issue(webhook.callSid);
-    return connectStreamTwiml({ publicUrl: webhook.publicUrl, token, connectMessage });
+  #connect({ callSid }: VoiceWebhook, connectMessage: string | undefined): NextStep {
+    return { next: 'stream', token: this.#tokens.issue(callSid), connectMessage };
   }
 
   #changed(call: PhoneCall): void {
@@ -208,7 +219,10 @@ interface CallSummary {
 }
 
 const BUSY_TEXT = 'We are sorry, we cannot take your call right now. Please call again in a few minutes.';
+const HANG_UP: NextStep = { next: 'hang_up' };
 const DEAF = { message: () => {}, close: () => {} };
+
+const say = (text: string): NextStep => ({ next: 'say', text });
 
 const isOver = (callStatus: string): boolean =>
   ['completed', 'busy', 'failed', 'no-answer', 'canceled'].includes(callStatus);

@@ -1,10 +1,9 @@
 import { APOLOGY_TEXT } from '../calls/announcements.ts';
+import { type NextStep, twimlOf } from '../calls/next-step.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
 import type { Clock } from '../io/clock.ts';
-import type { Transport } from '../io/transport.ts';
 import { apologyTwiml, STREAM_ENDED_PATH, STREAM_PATH } from '../twilio/twiml.ts';
-import { answerApi, isApiPath } from './api.ts';
 import { answerHome } from './home.ts';
 import {
   errorResponse,
@@ -16,17 +15,24 @@ import {
   twimlResponse,
 } from './http.ts';
 import type { Metrics } from './metrics.ts';
+import { methodsOf, PathTable, type Route, type SocketRoute, type Upgrade } from './router.ts';
 import type { Switchboard, VoiceWebhook } from './switchboard.ts';
 import { readWebhook, refuseUpgrade } from './webhook.ts';
 
 /** What stands between the world and the calls: every request and every upgrade, whatever server carries them. */
 export interface Front {
-  /** Answers one HTTP request. Never throws. */
-  request(request: HttpRequest): HttpResponse;
-  /** Whether a WebSocket may be opened: 101, or the answer to give instead. Never throws. */
-  upgrade(request: HttpRequest): { readonly status: 101 } | HttpResponse;
-  /** Takes over a WebSocket that {@link Front.upgrade} let through. */
-  open(transport: Transport): void;
+  /** Answers one HTTP request. Never throws; webhooks, since a caller waits, are answered at once. */
+  request(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
+  /** Whether a WebSocket may be opened, and who takes it; or the answer to give instead. Never throws. */
+  upgrade(request: HttpRequest): Upgrade | Promise<Upgrade>;
+}
+
+/** Pages, an API: what else is served beside the calls. */
+export interface Annex {
+  readonly routes: readonly Route[];
+  readonly sockets: readonly SocketRoute[];
+  /** Whether somebody who may look asks for a media stream: a browser that calls cannot sign like Twilio. */
+  mayStream(request: HttpRequest): Promise<boolean>;
 }
 
 export interface FrontOptions {
@@ -35,27 +41,22 @@ export interface FrontOptions {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Its `/` takes the place of the plain one. */
+  readonly annex?: Annex;
 }
-
-interface Route {
-  readonly methods: readonly string[];
-  answer(request: HttpRequest): HttpResponse;
-}
-
-const READ = ['GET', 'HEAD'];
 
 /** Routes requests to the switchboard and answers everything else itself. */
-export function createFront({ config, switchboard, metrics, log, clock }: FrontOptions): Front {
+export function createFront({ config, switchboard, metrics, log, clock, annex }: FrontOptions): Front {
   const startedMs = clock.now();
 
   /** A caller is on the line: whatever goes wrong here must still be heard as a sentence. */
-  const voice = (request: HttpRequest, answer: (webhook: VoiceWebhook) => string): HttpResponse => {
+  const voice = (request: HttpRequest, answer: (webhook: VoiceWebhook) => NextStep): HttpResponse => {
     const webhook = readWebhook(request, { config, log });
     if ('status' in webhook) return webhook;
     // HEAD looks without touching: it must not answer a call.
     if (request.method === 'HEAD') return twimlResponse('');
     try {
-      return twimlResponse(answer(webhook));
+      return twimlResponse(twimlOf(answer(webhook), webhook.publicUrl));
     } catch (error) {
       log.error(
         { err: error, callSid: webhook.callSid, path: request.path },
@@ -65,64 +66,84 @@ export function createFront({ config, switchboard, metrics, log, clock }: FrontO
     }
   };
 
-  const routes: Readonly<Record<string, Route>> = {
-    '/': { methods: READ, answer: (request) => answerHome(request, config) },
-    '/incoming-call': {
-      methods: [...READ, 'POST'],
-      answer: (request) => voice(request, (webhook) => switchboard.incomingCall(webhook)),
-    },
-    [STREAM_ENDED_PATH]: {
-      methods: ['POST'],
+  const answerIncoming = (request: HttpRequest): HttpResponse =>
+    voice(request, (webhook) => switchboard.incomingCall(webhook));
+  const routes = new PathTable<Route>([
+    ...(annex?.routes ?? [{ method: 'GET', path: '/', answer: (request) => answerHome(request, config) }]),
+    { method: 'GET', path: '/incoming-call', answer: answerIncoming },
+    { method: 'POST', path: '/incoming-call', answer: answerIncoming },
+    {
+      method: 'POST',
+      path: STREAM_ENDED_PATH,
       answer: (request) => voice(request, (webhook) => switchboard.streamEnded(webhook)),
     },
-    [STREAM_PATH]: { methods: READ, answer: upgradeRequired },
-    '/healthz': {
-      methods: READ,
+    { method: 'GET', path: STREAM_PATH, answer: upgradeRequired },
+    {
+      method: 'GET',
+      path: '/healthz',
       answer: () =>
         jsonResponse({ status: 'ok', uptimeSeconds: Math.floor((clock.now() - startedMs) / 1000) }),
     },
-    '/readyz': {
-      methods: READ,
+    {
+      method: 'GET',
+      path: '/readyz',
       answer: () =>
         switchboard.draining ? jsonResponse({ status: 'draining' }, 503) : jsonResponse({ status: 'ready' }),
     },
-    '/metrics': {
-      methods: READ,
+    {
+      method: 'GET',
+      path: '/metrics',
       answer: () => ({ status: 200, headers: headersFor(metrics.contentType), body: metrics.text() }),
     },
-  };
-  const api: Route = { methods: READ, answer: (request) => answerApi(request, config, switchboard) };
+  ]);
 
-  const routeOf = (path: string): Route | undefined => {
-    if (isApiPath(path)) return api;
-    return Object.hasOwn(routes, path) ? routes[path] : undefined;
+  const takeStream: Upgrade = { status: 101, open: (transport) => switchboard.openStream(transport) };
+  const upgradeStream = (request: HttpRequest): Upgrade | Promise<Upgrade> => {
+    const refusal = refuseUpgrade(request, { config, log });
+    if (!refusal) return takeStream;
+    if (!annex) return refusal;
+    return annex.mayStream(request).then((may) => (may ? takeStream : refusal));
   };
+  const sockets = new PathTable<SocketRoute>([
+    { path: STREAM_PATH, upgrade: upgradeStream },
+    ...(annex?.sockets ?? []),
+  ]);
 
-  const answer = (request: HttpRequest): HttpResponse => {
-    const route = routeOf(request.path);
-    if (!route) return notFound();
-    if (!route.methods.includes(request.method)) return wrongMethod(route.methods);
+  const answer = (request: HttpRequest): HttpResponse | Promise<HttpResponse> => {
+    const found = routes.at(request.path);
+    if (found.length === 0) return notFound();
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const here = found.find(({ route }) => route.method === method);
+    if (!here) return wrongMethod(methodsOf(found));
     if (request.body.length > MAX_BODY_BYTES) return tooLarge();
-    return route.answer(request);
+    return here.route.answer(request, here.params);
   };
 
-  const safely = <T>(request: HttpRequest, respond: () => T): T | HttpResponse => {
-    try {
-      return respond();
-    } catch (error) {
-      log.error({ err: error, method: request.method, path: request.path }, 'request failed');
+  const upgrade = (request: HttpRequest): Upgrade | Promise<Upgrade> => {
+    const [found] = sockets.at(request.path);
+    return found ? found.route.upgrade(request, found.params) : notFound();
+  };
+
+  /** Runs what answers; whatever goes wrong in it, now or later, is logged and answered with 500. */
+  const safely = <T>(
+    { method, path }: HttpRequest,
+    respond: () => T | Promise<T>,
+  ): T | HttpResponse | Promise<T | HttpResponse> => {
+    const failed = (error: unknown): HttpResponse => {
+      log.error({ err: error, method, path }, 'request failed');
       return errorResponse(500, 'internal', 'Something went wrong on our side; it was logged.');
+    };
+    try {
+      const answered = respond();
+      return answered instanceof Promise ? answered.catch(failed) : answered;
+    } catch (error) {
+      return failed(error);
     }
   };
 
   return {
     request: (request) => safely(request, () => answer(request)),
-    upgrade: (request) => {
-      if (request.path !== STREAM_PATH) return notFound();
-      const refusal = safely(request, () => refuseUpgrade(request, { config, log }));
-      return refusal ?? { status: 101 };
-    },
-    open: (transport) => switchboard.openStream(transport),
+    upgrade: (request) => safely<Upgrade>(request, () => upgrade(request)),
   };
 }
 

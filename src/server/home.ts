@@ -2,22 +2,24 @@ import type { Config } from '../config/config.ts';
 import { type HttpRequest, type HttpResponse, headersFor, jsonResponse } from './http.ts';
 import { publicUrlOf } from './public-url.ts';
 
-/** Answers `GET /`: a greeting as JSON for programs, a page for browsers. */
+/** Answers `GET /` where there is no console: a greeting as JSON for programs, a plain page for browsers. */
 export function answerHome(request: HttpRequest, config: Config): HttpResponse {
-  const vary = { vary: 'accept' };
-  if (!prefersHtml(request.headers.accept ?? '')) {
-    return jsonResponse({ message: 'Twilio Media Stream Server is running!' }, 200, vary);
-  }
+  if (!prefersHtml(request.headers.accept ?? '')) return answerGreeting();
   const headers = {
     ...headersFor('text/html; charset=utf-8'),
-    ...vary,
+    vary: 'accept',
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
   };
   return { status: 200, headers, body: page(config, publicUrlOf(request, config.server.publicUrl) ?? '') };
 }
 
+/** What programs are greeted with. */
+export function answerGreeting(): HttpResponse {
+  return jsonResponse({ message: 'Twilio Media Stream Server is running!' }, 200, { vary: 'accept' });
+}
+
 /** HTML only for those who name it and do not like JSON better; an Accept of anything is what programs send. */
-function prefersHtml(accept: string): boolean {
+export function prefersHtml(accept: string): boolean {
   const html = qualityOf('text/html', accept);
   return html > 0 && html >= qualityOf('application/json', accept);
 }
@@ -63,7 +65,8 @@ function page(config: Config, publicUrl: string): string {
   <dt>To hear a call without a phone</dt>
   <dd><code>npm run rehearse</code></dd>
   <dt>To look at calls</dt>
-  <dd><a href="/api/calls">/api/calls</a> · <a href="/metrics">/metrics</a> · <a href="/readyz">/readyz</a></dd>
+  <dd>The console's page is not built: run <code>npm run console</code>, then start again. Until then:
+    <a href="/api/calls">/api/calls</a> · <a href="/metrics">/metrics</a> · <a href="/readyz">/readyz</a></dd>
 </dl>
 </body>
 </html>

@@ -20,9 +20,12 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** A promise only for `/metrics`, whose figures are collected when asked for. */
-  readonly body: string | Promise<string>;
+  /** A promise when it is collected only when asked for, as the figures of `/metrics` are. */
+  readonly body: HttpBody | Promise<HttpBody>;
 }
+
+/** Text (as UTF-8) or bytes. */
+export type HttpBody = string | Uint8Array;
 
 /** TwiML, as Twilio wants it: status 200, `text/xml`. */
 export function twimlResponse(twiml: string): HttpResponse {

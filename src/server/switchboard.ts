@@ -1,3 +1,4 @@
+import type { NextStep } from '../calls/next-step.ts';
 import type { Transport } from '../io/transport.ts';
 
 /** A voice webhook that was checked and read. */
@@ -20,16 +21,12 @@ export interface VoiceWebhook {
 
 /** What the server hands calls to. */
 export interface Switchboard {
-  /** A call wants to be answered. May be asked more than once for the same call. @returns TwiML. */
-  incomingCall(webhook: VoiceWebhook): string;
-  /** The call's stream is over. @returns TwiML that decides what becomes of the call. */
-  streamEnded(webhook: VoiceWebhook): string;
+  /** A call wants to be answered. May be asked more than once for the same call. */
+  incomingCall(webhook: VoiceWebhook): NextStep;
+  /** The call's stream is over. @returns what becomes of the call. */
+  streamEnded(webhook: VoiceWebhook): NextStep;
   /** A media stream was opened; which call it belongs to is said by its `start`, with a token to prove it. */
   openStream(transport: Transport): void;
   /** The process is on its way down and takes no new calls. */
   readonly draining: boolean;
-  /** The calls there are records of, newest first, as JSON values. */
-  listCalls(): readonly unknown[];
-  /** The record of one call as a JSON value; undefined when there is none. */
-  describeCall(callSid: string): unknown | undefined;
 }

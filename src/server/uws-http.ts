@@ -1,6 +1,6 @@
 import type { HttpRequest as UwsRequest, HttpResponse as UwsResponse } from 'uWebSockets.js';
 import { STATUS_CODES } from 'node:http';
-import { type HttpRequest, type HttpResponse, MAX_BODY_BYTES } from './http.ts';
+import { type HttpBody, type HttpRequest, type HttpResponse, MAX_BODY_BYTES } from './http.ts';
 
 /** How much of a body that is too large is read to its end, so that its sender gets to read the refusal. */
 const MAX_DRAINED_BYTES = 1024 * 1024;
@@ -50,7 +50,7 @@ export function writeResponse(
   response: UwsResponse,
   method: string,
   { status, headers }: Pick<HttpResponse, 'status' | 'headers'>,
-  body: string,
+  body: HttpBody,
 ): void {
   // A client that is refused for sending too much may still be sending.
   const closeConnection = status === 413;

@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { APOLOGY_TEXT } from '../../src/calls/announcements.ts';
 import type { ModelDialer } from '../../src/openai/connection.ts';
+import { atOnce } from '../support/at-once.ts';
 import { politeCall } from '../support/scripts.ts';
 import { Stage } from '../support/stage.ts';
 
 const post = (stage: Stage, path: string, callSid: string, status: string): string =>
   String(
-    stage.front.request({
-      method: 'POST',
-      path,
-      query: '',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', host: 'phone.example.com' },
-      body: Buffer.from(`CallSid=${callSid}&CallStatus=${status}`),
-      remoteAddress: '127.0.0.1',
-    }).body,
+    atOnce(
+      stage.front.request({
+        method: 'POST',
+        path,
+        query: '',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', host: 'phone.example.com' },
+        body: Buffer.from(`CallSid=${callSid}&CallStatus=${status}`),
+        remoteAddress: '127.0.0.1',
+      }),
+    ).body,
   );
 
 /** A model that is never reached, at no cost. */

@@ -25,7 +25,6 @@ describe('the real engine, over loopback sockets', () => {
     const door: Front = {
       request: (request) => (front as Front).request(request),
       upgrade: (request) => (front as Front).upgrade(request),
-      open: (transport) => (front as Front).open(transport),
     };
     server = await startServer(door, {
       host: '127.0.0.1',

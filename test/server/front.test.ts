@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callSid, errorCode, json, request, testFront } from './support.ts';
+import { errorCode, json, request, testFront } from './support.ts';
 
 describe('GET /', () => {
   const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
@@ -72,37 +72,6 @@ describe('the state of the server', () => {
   });
 });
 
-describe('the calls', () => {
-  it('are listed and described to this machine', () => {
-    const { front } = testFront();
-    expect(json(front.request(request('/api/calls')))).toEqual({ calls: [{ callSid }] });
-    expect(json(front.request(request(`/api/calls/${callSid}`)))).toEqual({ callSid, state: 'listening' });
-    expect(front.request(request('/api/calls', { headers: { host: '[::1]:5050' } })).status).toBe(200);
-  });
-
-  it.each(['/api/calls/CA9', '/api/calls/', '/api/calls/%zz', `/api/calls/${callSid}/x`])(
-    'do not include %s',
-    (path) => {
-      const answer = testFront().front.request(request(path));
-      expect([answer.status, errorCode(answer)]).toEqual([404, 'unknown_call']);
-    },
-  );
-
-  it.each([
-    ['a server that others can reach', { HOST: '0.0.0.0' }, {}],
-    ['a server with a public address', { PUBLIC_URL: 'https://calls.example.com' }, {}],
-    ['somebody who comes through a tunnel', {}, { host: 'abc.ngrok.app' }],
-    ['somebody who comes through a proxy', {}, { 'x-forwarded-for': '203.0.113.7' }],
-  ])('are not shown by or to %s', (_, environment, headers) => {
-    const { front } = testFront(environment);
-    for (const path of ['/api/calls', `/api/calls/${callSid}`]) {
-      const answer = front.request(request(path, { headers }));
-      expect([answer.status, errorCode(answer)]).toEqual([403, 'local_only']);
-      expect(answer.body).toContain('HOST=127.0.0.1');
-    }
-  });
-});
-
 describe('a request nobody expects', () => {
   it.each(['/nothing', '/incoming-call/', '/constructor', '/api', '/api/callsx', '/Incoming-Call'])(
     'finds nothing at %s',
@@ -121,8 +90,6 @@ describe('a request nobody expects', () => {
     ['PUT', '/healthz', 'GET, HEAD'],
     ['OPTIONS', '/readyz', 'GET, HEAD'],
     ['POST', '/metrics', 'GET, HEAD'],
-    ['POST', '/api/calls', 'GET, HEAD'],
-    ['PATCH', `/api/calls/${callSid}`, 'GET, HEAD'],
   ])('by %s %s is told to use %s', (method, path, allow) => {
     const answer = testFront().front.request(request(path, { method }));
     expect([answer.status, errorCode(answer), answer.headers.allow]).toEqual([
@@ -143,8 +110,12 @@ describe('a request nobody expects', () => {
 
   it('that breaks the server is answered and logged', () => {
     const { front, switchboard, lines } = testFront();
-    switchboard.failure = new Error('the store is gone');
-    const answer = front.request(request('/api/calls'));
+    Object.defineProperty(switchboard, 'draining', {
+      get: () => {
+        throw new Error('the store is gone');
+      },
+    });
+    const answer = front.request(request('/readyz'));
     expect([answer.status, errorCode(answer)]).toEqual([500, 'internal']);
     expect(answer.body).not.toContain('the store is gone');
     expect(lines.join()).toContain('the store is gone');
@@ -154,13 +125,13 @@ describe('a request nobody expects', () => {
 describe('every answer', () => {
   it('may be asked for by HEAD', () => {
     const { front } = testFront();
-    for (const path of ['/', '/healthz', '/readyz', '/metrics', '/api/calls'])
+    for (const path of ['/', '/healthz', '/readyz', '/metrics'])
       expect(front.request(request(path, { method: 'HEAD' })).status).toBe(200);
   });
 
   it('is not to be cached', () => {
     const { front } = testFront();
-    for (const path of ['/', '/healthz', '/metrics', '/api/calls', '/nothing'])
+    for (const path of ['/', '/healthz', '/metrics', '/nothing'])
       expect(front.request(request(path)).headers['cache-control']).toBe('no-store');
   });
 });

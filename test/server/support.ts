@@ -1,3 +1,4 @@
+import type { NextStep } from '../../src/calls/next-step.ts';
 import { type Config, loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/dotenv.ts';
 import { createLog } from '../../src/config/log.ts';
@@ -6,29 +7,33 @@ import type { Transport } from '../../src/io/transport.ts';
 import { createFront, type Front } from '../../src/server/front.ts';
 import type { HttpRequest, HttpResponse } from '../../src/server/http.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
+import type { Upgrade } from '../../src/server/router.ts';
 import type { Switchboard, VoiceWebhook } from '../../src/server/switchboard.ts';
+import { atOnce } from '../support/at-once.ts';
 
 export const callSid = 'CA0123456789abcdef0123456789abcdef';
 
 /** A switchboard that only remembers what it was asked. */
-class RecordingSwitchboard implements Switchboard {
+export class RecordingSwitchboard implements Switchboard {
   draining = false;
   readonly incoming: VoiceWebhook[] = [];
   readonly ended: VoiceWebhook[] = [];
   readonly streams: Transport[] = [];
   failure: Error | undefined;
+  /** What becomes of every call, in the place of a sentence. */
+  next: NextStep | undefined;
   onStream: ((transport: Transport) => void) | undefined;
 
-  incomingCall(webhook: VoiceWebhook): string {
+  incomingCall(webhook: VoiceWebhook): NextStep {
     if (this.failure) throw this.failure;
     this.incoming.push(webhook);
-    return '<Response>incoming</Response>';
+    return this.next ?? { next: 'say', text: 'incoming' };
   }
 
-  streamEnded(webhook: VoiceWebhook): string {
+  streamEnded(webhook: VoiceWebhook): NextStep {
     if (this.failure) throw this.failure;
     this.ended.push(webhook);
-    return '<Response>ended</Response>';
+    return this.next ?? { next: 'say', text: 'ended' };
   }
 
   openStream(transport: Transport): void {
@@ -36,19 +41,11 @@ class RecordingSwitchboard implements Switchboard {
     this.streams.push(transport);
     this.onStream?.(transport);
   }
-
-  listCalls(): readonly unknown[] {
-    if (this.failure) throw this.failure;
-    return [{ callSid }];
-  }
-
-  describeCall(sid: string): unknown | undefined {
-    return sid === callSid ? { callSid, state: 'listening' } : undefined;
-  }
 }
 
 export interface TestFront {
-  readonly front: Front;
+  /** Answers at once, all of it: there is nothing behind it to wait for. */
+  readonly front: PromptFront;
   readonly config: Config;
   readonly switchboard: RecordingSwitchboard;
   readonly metrics: Metrics;
@@ -56,6 +53,11 @@ export interface TestFront {
   readonly log: ReturnType<typeof createLog>;
   /** Lines logged so far. */
   readonly lines: string[];
+}
+
+interface PromptFront extends Front {
+  request(request: HttpRequest): HttpResponse;
+  upgrade(request: HttpRequest): Upgrade;
 }
 
 /** A front with nothing behind it. */
@@ -70,7 +72,11 @@ export function testFront(environment: Environment = {}): TestFront {
     pretty: false,
     destination: { write: (line) => void lines.push(line) },
   });
-  const front = createFront({ config, switchboard, metrics, log, clock });
+  const behind = createFront({ config, switchboard, metrics, log, clock });
+  const front: PromptFront = {
+    request: (asked) => atOnce(behind.request(asked)),
+    upgrade: (asked) => atOnce(behind.upgrade(asked)),
+  };
   return { front, config, switchboard, metrics, clock, log, lines };
 }
 

@@ -106,7 +106,7 @@ export class Stage {
   readonly carrier: Carrier = {
     request: async ({ method, url, headers, body }) => {
       const { pathname, search } = new URL(url);
-      const response = this.front.request({
+      const response = await this.front.request({
         method,
         path: pathname,
         query: search.slice(1),
@@ -114,11 +114,11 @@ export class Stage {
         body: Buffer.from(body),
         remoteAddress: '127.0.0.1',
       });
-      return { status: response.status, headers: { ...response.headers }, body: await response.body };
+      return { status: response.status, headers: { ...response.headers }, body: String(await response.body) };
     },
     connect: async (url, headers) => {
       const { pathname, search, host } = new URL(url);
-      const verdict = this.front.upgrade({
+      const verdict = await this.front.upgrade({
         method: 'GET',
         path: pathname,
         query: search.slice(1),
@@ -126,9 +126,9 @@ export class Stage {
         body: new Uint8Array(),
         remoteAddress: '127.0.0.1',
       });
-      if (verdict.status !== 101) return { refused: verdict.status };
+      if (!('open' in verdict)) return { refused: verdict.status };
       const [caller, engine] = memoryPair(this.clock, this.#options.phoneLatencyMs ?? 5);
-      this.front.open(engine);
+      verdict.open(engine);
       return caller;
     },
   };

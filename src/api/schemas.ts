@@ -1,0 +1,294 @@
+import { z } from 'zod';
+import type { Chart } from '../chart/graph.ts';
+import type { CallListing, OverviewBucket } from '../store/store.ts';
+import type {
+  CallAnswer,
+  CallsAnswer,
+  ChartsAnswer,
+  FeedMessage,
+  FeedRequest,
+  Login,
+  OperatorAction,
+  OverviewAnswer,
+  PhoneAnswer,
+  PhoneNext,
+  SessionInfo,
+} from './types.ts';
+
+/** The shapes of `types.ts` as schemas: what requests are checked by, and what the OpenAPI document is made of. */
+export const named = z.registry<{ readonly id: string }>();
+
+const name = <S extends z.ZodType>(id: string, schema: S): S => {
+  named.add(schema, { id });
+  return schema;
+};
+
+/** Ms since the epoch, UTC. */
+const epochMs = z.number().describe('Ms since the epoch, UTC.');
+const ms = z.number().describe('Ms.');
+const callClock = z.number().describe("Ms on the call's clock, which starts with the first media stream.");
+const count = z.int().min(0);
+/** An operator's sentence. */
+const sentence = z.string().trim().min(1).max(1000);
+
+export const errorBody = name(
+  'Error',
+  z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
+);
+
+export const callListing = name(
+  'CallListing',
+  z.object({
+    callSid: z.string(),
+    from: z.string(),
+    to: z.string(),
+    agent: z.string(),
+    model: z.string().describe('`rehearsal`, or the name of the model.'),
+    via: z.enum(['phone', 'browser']),
+    startedAt: epochMs,
+    endedAt: epochMs.nullable().describe('Null while it lives.'),
+    state: z.string(),
+    outcome: z.string().nullable(),
+    detail: z.string().nullable(),
+    bargeIns: count,
+    costMicros: z.number().describe('What the model cost, millionths of a US dollar.'),
+    recorded: z.boolean(),
+    lostLines: count.describe('Journal lines that were lost.'),
+    latencyMs: ms.nullable().describe('Median time from the end of the caller’s speech to the answer.'),
+    preview: z.string(),
+  }),
+) satisfies z.ZodType<CallListing>;
+
+export const callsAnswer = name(
+  'Calls',
+  z.object({
+    calls: z.array(callListing),
+    next: z.string().nullable().describe('`cursor` of the page after this one; null: there is none.'),
+  }),
+) satisfies z.ZodType<CallsAnswer>;
+
+const spoken = z.object({
+  role: z.enum(['caller', 'agent']),
+  itemId: z.string(),
+  text: z.string(),
+  heardText: z.string().describe('As much of the text as the caller heard.'),
+  heardMs: ms.nullable(),
+  generatedMs: ms,
+  interrupted: z.boolean(),
+});
+
+const reckoning = z.object({
+  earliestMs: z.number().nullable(),
+  latestMs: z.number().nullable(),
+  elapsedMs: z.number().nullable(),
+  frameMs: z.number(),
+  provenMs: z.number(),
+  limitMs: z.number(),
+  positionMs: z.number(),
+});
+
+const interruption = z.object({
+  at: callClock.nullable(),
+  generation: count,
+  cause: z.enum(['barge_in', 'stream_lost', 'failure']),
+  droppedMs: ms,
+  reckoning,
+  items: z.array(
+    z.object({
+      responseId: z.string(),
+      itemId: z.string(),
+      contentIndex: count,
+      sentMs: z.number(),
+      ackedMs: z.number(),
+      heardMs: z.number(),
+      done: z.boolean(),
+      verdict: z.enum(['truncate', 'delete', 'keep', 'lost']),
+    }),
+  ),
+});
+
+const turn = z.object({
+  at: callClock,
+  responseId: z.string(),
+  stoppedAt: callClock.nullable(),
+  createdAt: callClock.nullable(),
+  firstAudioAt: callClock.nullable(),
+  firstHeardAt: callClock,
+});
+
+export const callAnswer = name(
+  'Call',
+  callListing.extend({
+    endReason: z.string().nullable(),
+    endDetail: z.string().nullable(),
+    transcript: z.array(spoken),
+    interruptions: z.array(interruption),
+    turns: z.array(turn),
+    entries: z
+      .array(z.object({ at: callClock, kind: z.string(), text: z.string() }))
+      .exactOptional()
+      .describe('Its story in sentences; only while it lives and for a while after.'),
+    audio: z
+      .object({
+        fromCallerBytes: count,
+        filledBytes: count,
+        toModelBytes: count,
+        fromModelBytes: count,
+        toCallerBytes: count,
+      })
+      .exactOptional()
+      .describe('μ-law that passed, by place; only while it lives and for a while after.'),
+  }),
+) satisfies z.ZodType<CallAnswer>;
+
+export const operatorAction = name(
+  'OperatorAction',
+  z.discriminatedUnion('type', [
+    z.object({ type: z.literal('hang_up') }),
+    z.object({ type: z.literal('say'), text: sentence }).describe('The agent says this as soon as it may.'),
+    z
+      .object({ type: z.literal('tell_model'), text: sentence })
+      .describe('The model is told this; the caller hears nothing of it.'),
+    z.object({ type: z.literal('mute') }).describe('The agent falls silent until `unmute`.'),
+    z.object({ type: z.literal('unmute') }),
+  ]),
+) satisfies z.ZodType<OperatorAction>;
+
+export const accepted = name('Accepted', z.object({ accepted: z.literal(true) }));
+
+export const login = name(
+  'Login',
+  z.object({ token: z.string().min(1).max(1000) }),
+) satisfies z.ZodType<Login>;
+
+export const sessionInfo = name(
+  'Session',
+  z.object({
+    access: z.enum(['open', 'granted', 'login', 'closed']),
+    hint: z.string().nullable(),
+    server: z
+      .object({
+        version: z.string(),
+        publicUrl: z.string().nullable(),
+        model: z.string(),
+        agents: z.array(z.string()),
+        draining: z.boolean(),
+        store: z.enum(['up', 'slow', 'down']),
+        lostLines: count,
+        records: z.boolean(),
+      })
+      .exactOptional(),
+  }),
+) satisfies z.ZodType<SessionInfo>;
+
+const bucket = name(
+  'OverviewBucket',
+  z.object({
+    from: epochMs,
+    started: count,
+    ended: count,
+    inFlight: count.describe('The most calls that were in progress at once.'),
+    latencyP50Ms: ms.nullable(),
+    latencyP95Ms: ms.nullable(),
+    bargeIns: count,
+    failures: z.record(z.string(), count),
+    costMicros: z.number(),
+  }),
+) satisfies z.ZodType<OverviewBucket>;
+
+export const overviewAnswer = name(
+  'Overview',
+  z.object({
+    since: epochMs,
+    until: epochMs,
+    bucketMs: ms,
+    buckets: z.array(bucket),
+    live: count.describe('Calls in progress now.'),
+  }),
+) satisfies z.ZodType<OverviewAnswer>;
+
+export const phoneAnswer = name(
+  'PhoneCall',
+  z.object({
+    callSid: z.string(),
+    accountSid: z.string(),
+    streamUrl: z.string(),
+    parameters: z.record(z.string(), z.string()),
+  }),
+) satisfies z.ZodType<PhoneAnswer>;
+
+export const phoneNext = name(
+  'PhoneNext',
+  z.discriminatedUnion('next', [
+    z.object({ next: z.literal('hang_up') }),
+    z.object({
+      next: z.literal('stream'),
+      streamUrl: z.string(),
+      parameters: z.record(z.string(), z.string()),
+    }),
+    z.object({ next: z.literal('say'), text: z.string() }),
+  ]),
+) satisfies z.ZodType<PhoneNext>;
+
+const transition = z.object({
+  id: z.string(),
+  source: z.string(),
+  event: z.string().nullable(),
+  delay: z.string().nullable(),
+  index: count,
+  guard: z.string().nullable(),
+  targets: z.array(z.string()),
+  reenter: z.boolean(),
+  actions: z.array(z.string()),
+});
+
+const chart = name(
+  'Chart',
+  z.object({
+    id: z.string(),
+    initial: z.string().nullable(),
+    states: z.array(
+      z.object({
+        id: z.string(),
+        parent: z.string().nullable(),
+        key: z.string(),
+        description: z.string().nullable(),
+        tags: z.array(z.string()),
+        initial: z.string().nullable(),
+        final: z.boolean(),
+        entry: z.array(z.string()),
+        exit: z.array(z.string()),
+      }),
+    ),
+    transitions: z.array(transition),
+    anywhere: z.array(transition),
+    delays: z.array(z.object({ name: z.string(), setting: z.string().nullable() })),
+  }),
+) satisfies z.ZodType<Chart>;
+
+export const chartsAnswer = name(
+  'Charts',
+  z.object({ charts: z.array(chart) }),
+) satisfies z.ZodType<ChartsAnswer>;
+
+const callSid = z.string().min(1).max(70);
+
+export const feedRequest = name(
+  'FeedRequest',
+  z.union([
+    z.object({ watch: z.literal('calls') }),
+    z.object({ watch: z.literal('call'), callSid, after: z.int().min(-1).exactOptional() }),
+    z.object({ unwatch: z.enum(['calls', 'call']) }),
+  ]),
+) satisfies z.ZodType<FeedRequest>;
+
+export const feedMessage = name(
+  'FeedMessage',
+  z.discriminatedUnion('type', [
+    z.object({ type: z.literal('calls'), calls: z.array(callListing) }),
+    z.object({ type: z.literal('changed'), calls: z.array(callListing) }),
+    z.object({ type: z.literal('lines'), callSid, lines: z.array(z.looseObject({})), live: z.boolean() }),
+    z.object({ type: z.literal('behind'), callSid, n: z.int(), call: callListing }),
+    z.object({ type: z.literal('error'), code: z.string(), message: z.string() }),
+  ]),
+) satisfies z.ZodType<FeedMessage>;
