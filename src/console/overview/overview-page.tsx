@@ -11,9 +11,6 @@ import { RANGES, rangeName, rangeUntil } from './ranges.ts';
 import 'uplot/dist/uPlot.min.css';
 import './overview.css';
 
-/** How often the figures are asked for while the page is seen, ms. */
-const RENEW_MS = 5000;
-
 /** FigureRow of all calls: a few now, and plots over a stretch of time. */
 export function OverviewPage({ query }: { query: Readonly<Record<string, string>> }) {
   const name = rangeName(query.range);
@@ -25,9 +22,9 @@ export function OverviewPage({ query }: { query: Readonly<Record<string, string>
   useEffect(() => {
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') again();
-    }, RENEW_MS);
+    }, range.renewMs);
     return () => clearInterval(timer);
-  }, [again]);
+  }, [again, range.renewMs]);
   const plots = useMemo(() => data && plotsOf(data), [data]);
   const times = useMemo(() => data?.buckets.map(({ from }) => from) ?? [], [data]);
   return (
@@ -47,7 +44,9 @@ export function OverviewPage({ query }: { query: Readonly<Record<string, string>
         ))}
       </div>
       {data && (
-        <p class="overview-note">Plots: one point each {range.bucketText}, renewed every 5 seconds.</p>
+        <p class="overview-note">
+          Plots: one point each {range.bucketText}, renewed every {range.renewMs / 1000} seconds.
+        </p>
       )}
     </div>
   );

@@ -8,13 +8,21 @@ export interface Range {
   readonly spanMs: number;
   readonly bucketMs: number;
   readonly bucketText: string;
+  /** How often it is asked for anew while the page is seen, ms: the longer the range, the more it costs to tell. */
+  readonly renewMs: number;
 }
 
 /** What can be chosen, by its name in the address. */
 export const RANGES = {
-  '1h': { text: '1 hour', spanMs: HOUR, bucketMs: 60_000, bucketText: 'minute' },
-  '24h': { text: '24 hours', spanMs: 24 * HOUR, bucketMs: 15 * 60_000, bucketText: 'quarter of an hour' },
-  '7d': { text: '7 days', spanMs: 168 * HOUR, bucketMs: 2 * HOUR, bucketText: 'two hours' },
+  '1h': { text: '1 hour', spanMs: HOUR, bucketMs: 60_000, bucketText: 'minute', renewMs: 5000 },
+  '24h': {
+    text: '24 hours',
+    spanMs: 24 * HOUR,
+    bucketMs: 15 * 60_000,
+    bucketText: 'quarter of an hour',
+    renewMs: 10_000,
+  },
+  '7d': { text: '7 days', spanMs: 168 * HOUR, bucketMs: 2 * HOUR, bucketText: 'two hours', renewMs: 30_000 },
 } satisfies Record<string, Range>;
 
 export type RangeName = keyof typeof RANGES;

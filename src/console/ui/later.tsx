@@ -8,8 +8,13 @@ export function later<P extends object>(
   load: () => Promise<ComponentType<P>>,
 ): ComponentType<P> {
   return function Later(props: P) {
-    const { data, error, again } = useLoad(async () => ({ Component: await load() }), []);
+    const { data, error } = useLoad(async () => ({ Component: await load() }), []);
     if (data) return <data.Component {...props} />;
-    return error ? <Failed error={error} retry={again} /> : <Skeleton what={what} lines={6} />;
+    // A server of another version has other files: only a new page knows their names.
+    return error ? (
+      <Failed error={error} retry={() => location.reload()} />
+    ) : (
+      <Skeleton what={what} lines={6} />
+    );
   };
 }
