@@ -70,7 +70,7 @@ export class PhoneCall implements LiveCall {
   readonly facts: CallFacts & { readonly startedAt: string };
   readonly #around: CallSurroundings;
   readonly #log: Logger;
-  readonly #record = new CallRecord();
+  readonly #record: CallRecord;
   readonly #journal: CallJournal;
   readonly #audio: CallAudio;
   readonly #row: RowKeeper;
@@ -90,6 +90,7 @@ export class PhoneCall implements LiveCall {
   constructor(facts: CallFacts, around: CallSurroundings, watcher: CallWatcher) {
     this.facts = { ...facts, startedAt: new Date().toISOString() };
     this.#around = around;
+    this.#record = new CallRecord(modelName(around.config));
     this.#attachedMs = around.clock.now();
     this.#watcher = watcher;
     this.#log = around.log.child({ callSid: facts.callSid });

@@ -7,6 +7,7 @@ import {
   type Reckoning,
   type TurnLatency,
 } from '../../machines/index.ts';
+import { costMicros } from '../openai/pricing.ts';
 import type { CallRow } from '../store/store.ts';
 
 /** One line of a call's story. */
@@ -69,6 +70,14 @@ export class CallRecord {
     toCallerBytes: 0,
   };
 
+  #costMicros = 0;
+  readonly #model: string;
+
+  /** @param model what answers: `rehearsal`, or the name of the model. */
+  constructor(model: string) {
+    this.#model = model;
+  }
+
   /** An event went into the call. */
   took(event: CallEvent): void {
     switch (event.type) {
@@ -103,6 +112,7 @@ export class CallRecord {
       case 'operator.listen_ended':
         return this.#add(event.at, 'event', `${event.type} by ${event.by}`);
       case 'openai.response.done':
+        if (event.usage) this.#costMicros += costMicros(event.usage, this.#model) ?? 0;
         return this.#add(event.at, 'event', `${event.type} (${event.status})`);
     }
   }
@@ -141,9 +151,9 @@ export class CallRecord {
     return this.#interruptions.filter(({ cause }) => cause === 'barge_in').length;
   }
 
-  /** What the model cost, millionths of a US dollar. */
+  /** What the model cost so far, millionths of a US dollar; a response whose price is not known counts nothing. */
   get costMicros(): number {
-    return 0;
+    return this.#costMicros;
   }
 
   /** The turns that were answered, and how fast. */

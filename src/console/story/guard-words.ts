@@ -28,7 +28,7 @@ export const GUARD_WORDS: Readonly<Record<string, string>> = {
   awaitedUnguarded: 'the greeting was not protected any more',
   allHeard: 'everything had been heard',
   allHeardSpeaking: 'everything had been heard and the caller was speaking',
-  allHeardOwed: 'everything had been heard and the caller was still owed an answer',
+  allHeardOwed: 'everything had been heard, and an answer or an operator’s words were still to come',
   ranDry: 'the buffer ran dry while the model still owed the rest',
   apologyMark: 'it was the mark behind the apology',
 
@@ -40,6 +40,12 @@ export const GUARD_WORDS: Readonly<Record<string, string>> = {
   overAndOwed: 'another response was already asked for',
   failedForGood: 'the failure would not pass',
   failedOnce: 'it brought no answer, for the first time',
+
+  muted: 'an operator had silenced the agent',
+  answerOwed: 'the caller was still owed an answer',
+  canSay: 'the model was ready, and not too much was waiting to be said',
+  onlyWished: 'the model owed nothing but what an operator wanted said',
+  wishRefused: 'the model had refused to say what an operator wanted',
 
   settled: 'with that the interruption was over',
   settledSpeaking: 'with that the interruption was over, and the caller was speaking',
