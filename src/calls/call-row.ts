@@ -2,9 +2,7 @@ import { type Conversation, heardText } from '../../machines/index.ts';
 import type { StoreSettings } from '../config/config.ts';
 import type { Clock } from '../io/clock.ts';
 import { maskNumber } from '../store/journal-mask.ts';
-import type { CallListing, CallRow } from '../store/store.ts';
-
-const PREVIEW_CHARACTERS = 160;
+import type { CallRow } from '../store/store.ts';
 
 /** What is said about a call before what may not be kept is taken out. */
 export type CallFigures = Omit<CallRow, 'said'> & { readonly conversation: Conversation };
@@ -24,15 +22,6 @@ const wordsIn = (conversation: Conversation): CallRow['said'] =>
   conversation
     .map((said) => ({ role: said.role, text: heardText(said) }))
     .filter(({ text }) => text.trim() !== '');
-
-/** The line of a list for a call; see the store's own, which is the same for calls that ended. */
-export function listingOf({ said, turns, ...row }: CallRow): CallListing {
-  const latencies = turns.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
-  const [low, high] = [Math.floor, Math.ceil].map((round) => latencies[round((latencies.length - 1) / 2)]);
-  const latencyMs = low === undefined || high === undefined ? null : (low + high) / 2;
-  const preview = said.find(({ role }) => role === 'caller')?.text.slice(0, PREVIEW_CHARACTERS) ?? '';
-  return { ...row, latencyMs, preview };
-}
 
 /** Between two rows of a call that lives, ms: the store keeps the newest, and nobody reads faster. */
 const EVERY_MS = 3000;

@@ -85,7 +85,7 @@ export class CallJournal {
     const { head } = options;
     this.#masked = head.without.includes('transcripts');
     const numbers = head.without.includes('numbers');
-    this.#write({
+    const line: JournalHead = {
       n: this.#n,
       t: 0,
       at: 0,
@@ -94,7 +94,8 @@ export class CallJournal {
       ...head,
       ...(numbers ? { from: maskNumber(head.from), to: maskNumber(head.to) } : {}),
       ...(this.#masked ? { settings: withoutWords(head.settings), link: withoutWords(head.link) } : {}),
-    });
+    };
+    this.#safely(() => this.#write(line));
   }
 
   /** The number of the newest line. */

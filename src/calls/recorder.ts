@@ -21,19 +21,22 @@ export class Recorder {
   /** Where the tracks end, in samples since second 0. */
   #callerEnd = 0;
   #agentEnd = 0;
+  #expectsFirst = false;
 
   constructor(file: RecordingFile) {
     this.#file = file;
   }
 
-  /** A stream begins: nothing waits in it, and what the caller says counts from here. */
+  /** A stream begins: nothing waits in it, and what the caller says begins anew. */
   streamStarted(at: number): void {
     this.cleared(at);
-    this.#silentCaller(samplesAt(at));
+    this.#expectsFirst = true;
   }
 
-  /** The caller's next piece of audio came. */
+  /** The caller's next piece of audio came. The first one of a stream ends now, the others follow it. */
   caller(audio: Uint8Array, at: number): void {
+    if (this.#expectsFirst) this.#silentCaller(samplesAt(at) - audio.length);
+    this.#expectsFirst = false;
     this.#caller.append(audio);
     this.#callerEnd += audio.length;
     this.#playOn(samplesAt(at));
