@@ -75,6 +75,7 @@ describe('the row of a call', () => {
     const row = await stage.archive.calls.get(call.callSid);
     expect(row).toMatchObject({ outcome: 'caller_hung_up', bargeIns: 1, via: 'phone', state: 'closed' });
     expect(row?.endedAt).toBeGreaterThanOrEqual(row?.startedAt ?? Number.NaN);
+    expect(row?.costMicros).toBeGreaterThan(0);
     expect(row?.turns.length).toBeGreaterThanOrEqual(2);
     for (const { latencyMs } of row?.turns ?? []) expect(latencyMs).toBeGreaterThan(0);
     const transcript = stage.exchange.describeCall(call.callSid)?.transcript ?? [];
