@@ -21,7 +21,7 @@ export type {
   Usage,
 } from './call/openai-events.ts';
 export type { Reckoning } from './call/playhead.ts';
-export type { CallSettings, CallTiming } from './call/settings.ts';
+export type { BuiltIn, CallLimits, CallSettings, CallTiming, Filler, ToolSettings } from './call/settings.ts';
 export type { TurnLatency } from './call/turn.ts';
 export type { TwilioEvent } from './call/twilio-events.ts';
 export { type OnStep, transitionsTaken, watched } from './call/watch.ts';

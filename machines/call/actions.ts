@@ -4,7 +4,7 @@ import type { Purpose } from './sequencer.ts';
 import type { TurnLatency } from './turn.ts';
 
 /** What a call asks the world to do, in the order it must be done. Plain data: adapters make frames of it. */
-export type CallAction = TwilioAction | OpenAIAction | CallReport;
+export type CallAction = TwilioAction | OpenAIAction | ToolAction | CallReport;
 
 type TwilioAction =
   /** Agent audio: base64 μ-law, `bytes` long once decoded. */
@@ -15,6 +15,10 @@ type TwilioAction =
   | { readonly type: 'twilio.clear' }
   /** Play a recording shipped with the product, then a mark of this name. */
   | { readonly type: 'twilio.announce'; readonly announcement: 'apology'; readonly mark: string }
+  /** Play these keys (`0-9 * # A-D`, `w` for half a second of silence) as tones, then a mark of this name. */
+  | { readonly type: 'twilio.digits'; readonly digits: string; readonly mark: string }
+  /** `on`: play hold music, over and over. Off: stop at once, with a `clear`. */
+  | { readonly type: 'twilio.hold'; readonly on: boolean }
   /** Close the stream; Twilio then asks `/stream-ended` what is next. */
   | { readonly type: 'twilio.close' };
 
@@ -40,8 +44,11 @@ type OpenAIAction =
       /**
        * `greeting`: say the configured greeting. `answer`: answer the conversation as it stands.
        * `say`: say what the system message before it asks for; on the wire the same as `answer`.
+       * `filler`: say `text`, word for word, while a tool runs. `still_there`, `farewell`: do what `text` asks for.
+       * With these three no tool may be called.
        */
       readonly purpose: Purpose;
+      readonly text?: string;
     }
   /** Stop a response the server does not stop by itself. */
   | { readonly type: 'openai.response.cancel'; readonly eventId: string; readonly responseId?: string }
@@ -56,7 +63,41 @@ type OpenAIAction =
   /** Have the model forget an item nobody heard. */
   | { readonly type: 'openai.conversation.item.delete'; readonly eventId: string; readonly itemId: string }
   /** A note to the model as a system message. */
-  | { readonly type: 'openai.conversation.item.create'; readonly eventId: string; readonly text: string };
+  | { readonly type: 'openai.conversation.item.create'; readonly eventId: string; readonly text: string }
+  /** What came of a function the model called. `secret`: it has what nobody but the model may read. */
+  | {
+      readonly type: 'openai.conversation.item.create';
+      readonly eventId: string;
+      readonly callId: string;
+      readonly output: string;
+      readonly secret?: true;
+    };
+
+type ToolAction =
+  /**
+   * Run a tool; exactly one `tool.finished` must answer, whatever happens. `arguments`: as the model wrote them, not
+   * checked; keys the caller entered stand in it by their handle (`withDigits` puts them in).
+   */
+  | {
+      readonly type: 'tool.run';
+      readonly callId: string;
+      readonly itemId: string;
+      readonly name: string;
+      readonly arguments: string;
+    }
+  /** The call is over: nobody waits for this tool any more. */
+  | { readonly type: 'tool.cancel'; readonly callId: string }
+  /**
+   * Hand the caller on. `to`: one of the settings' `transferTo`. `cold`: the call ends with this. `warm`: call the human
+   * while the caller is on hold, and tell `transfer.answered` or `transfer.failed`.
+   */
+  | {
+      readonly type: 'call.transfer';
+      readonly to: string;
+      readonly mode: 'cold' | 'warm';
+      /** What the human should know, by the model. */
+      readonly summary?: string;
+    };
 
 /** Facts for people: logged, journaled, shown; nothing is sent because of them. */
 type CallReport =

@@ -10,6 +10,18 @@ export type EndReason =
   | 'stream_lost'
   /** The webhook came, the stream never did. */
   | 'unclaimed'
+  /** The agent said goodbye, the caller heard it, and the agent hung up. */
+  | 'agent_ended'
+  /** The caller was handed on to a human. */
+  | 'transferred'
+  /** The caller said nothing any more, not even when asked. */
+  | 'silence'
+  /** The longest a call may last. */
+  | 'duration'
+  /** The most a call, or a day, may cost. */
+  | 'spend'
+  /** No line was free for the caller. */
+  | 'busy'
   | FailureReason;
 
 /** How a call ended. */

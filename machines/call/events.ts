@@ -3,7 +3,15 @@ import type { OpenAIEvent } from './openai-events.ts';
 import type { TwilioEvent } from './twilio-events.ts';
 
 /** Everything a call can be told. Each event carries `at`, the call's clock in ms, so that replay needs no other clock. */
-export type CallEvent = TwilioEvent | OpenAIEvent | ModelLinkReport | LineReport | OperatorEvent;
+export type CallEvent =
+  | TwilioEvent
+  | OpenAIEvent
+  | ModelLinkReport
+  | LineReport
+  | ToolReport
+  | TransferReport
+  | LimitReport
+  | OperatorEvent;
 
 /** The event (or events) of these types. */
 export type EventOf<T extends CallEvent['type']> = CallEvent & { readonly type: T };
@@ -30,6 +38,39 @@ type LineReport = {
   readonly at: number;
   readonly quietMs: number;
   readonly modelQuietMs: number;
+};
+
+/** What came of a tool the call had run: exactly one for each `tool.run`, whatever happens. */
+type ToolReport = {
+  /**
+   * `output`: what the model is told, JSON text; for a failure, a time-out or a refusal in words it can use.
+   * `ok`: it did what it was asked to.
+   */
+  readonly type: 'tool.finished';
+  readonly at: number;
+  readonly callId: string;
+  readonly ok: boolean;
+  readonly output: string;
+};
+
+/** How the search for a human went; only for a warm transfer: a cold one ends the call. */
+type TransferReport = {
+  /** `answered`: the human is there and takes the call. `failed`: nobody does. `detail`: what happened, in words. */
+  readonly type: 'transfer.answered' | 'transfer.failed';
+  readonly at: number;
+  readonly detail: string;
+};
+
+/** The books say that the call must come to its end. */
+type LimitReport = {
+  /**
+   * The agent says goodbye and the call ends; the same limit once more: it ends at once.
+   * `detail`: what was reached, for the operator.
+   */
+  readonly type: 'limit.reached';
+  readonly at: number;
+  readonly limit: 'spend' | 'spend_day' | 'duration';
+  readonly detail: string;
 };
 
 /** What a person at the console (or the server on its way down) asks of a call. `by`: who wishes it. */

@@ -1,5 +1,8 @@
-/** What a response is for; `say`: an operator's wish, which answers nobody. */
-export type Purpose = 'greeting' | 'answer' | 'say';
+/**
+ * What a response is for; `say`: an operator's wish, which answers nobody. Nor do `filler` (while a tool runs),
+ * `still_there` (into a long silence) and `farewell`.
+ */
+export type Purpose = 'greeting' | 'answer' | 'say' | 'filler' | 'still_there' | 'farewell';
 
 /**
  * The response sequencer: at most one response in progress and one request for one outstanding;

@@ -8,6 +8,46 @@ export interface CallSettings {
   /** What the server's voice detection adds around speech: prefix padding and the silence that ends a turn, ms. */
   readonly turnPaddingMs: number;
   readonly timing: CallTiming;
+  /** What the agent can do besides talking; absent: nothing. */
+  readonly tools?: ToolSettings;
+  /** What ends a call that goes on too long; absent: nothing. */
+  readonly limits?: CallLimits;
+}
+
+/** The functions the call decides on itself, because they change its course. */
+export type BuiltIn = 'end_call' | 'transfer_call' | 'send_digits' | 'collect_digits' | 'press_on_hold';
+
+/** What the agent can do besides talking. */
+export interface ToolSettings {
+  /** Which of them the model was given. Any other function is run outside, by `tool.run`. */
+  readonly builtIn: readonly BuiltIn[];
+  /** Where `transfer_call` may hand a caller on to, as the model names it; anywhere else is refused. */
+  readonly transferTo: readonly string[];
+  /** What is said while a tool runs and nobody speaks. */
+  readonly filler: Filler;
+}
+
+/** Sentences said in turn while a tool runs; with none, nothing is said. */
+export interface Filler {
+  /** Silence before the first, ms. */
+  readonly afterMs: number;
+  /** Silence before each further one, ms. */
+  readonly everyMs: number;
+  readonly sentences: readonly string[];
+}
+
+/** Durations in ms; null: no such limit. */
+export interface CallLimits {
+  /** Silence after which the caller is asked whether they are there. */
+  readonly silencePromptMs: number | null;
+  /** How often they are asked; after that, and the same silence once more, the call ends. */
+  readonly silencePrompts: number;
+  /** The longest a call may last, from the webhook; then the agent says goodbye. */
+  readonly maxCallMs: number | null;
+  /** How long before that the model is told. */
+  readonly warnMs: number;
+  /** How long the goodbye may take, the caller's own words included, before the call is closed all the same. */
+  readonly windDownMs: number;
 }
 
 /** The call's delays, ms. */

@@ -304,6 +304,13 @@ export class PhoneCall implements LiveCall {
         return this.#announce(action.mark);
       case 'twilio.close':
         return this.#stream?.close();
+      case 'twilio.digits':
+      case 'twilio.hold':
+      case 'tool.run':
+      case 'tool.cancel':
+      case 'call.transfer':
+        // Nothing asks for these yet: no call is given tools.
+        return;
       case 'model.dial':
         return this.#model.dial();
       case 'model.probe':

@@ -1,4 +1,4 @@
-import type { RealtimeClientEvent } from 'openai/resources/realtime/realtime';
+import type { ConversationItem, RealtimeClientEvent } from 'openai/resources/realtime/realtime';
 import type { CallAction } from '../../machines/call/actions.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { ModelAudio } from './model-audio.ts';
@@ -64,9 +64,7 @@ function clientEvent(
     case 'openai.session.update':
       return { type: 'session.update', event_id, session: turnDetectionUpdate(agent, action.turnDetection) };
     case 'openai.response.create':
-      return action.purpose === 'greeting'
-        ? { type: 'response.create', event_id, response: { instructions: greetingInstructions(agent) } }
-        : { type: 'response.create', event_id };
+      return responseCreate(action, agent);
     case 'openai.response.cancel':
       return action.responseId === undefined
         ? { type: 'response.cancel', event_id }
@@ -83,20 +81,54 @@ function clientEvent(
     case 'openai.conversation.item.delete':
       return { type: 'conversation.item.delete', event_id, item_id: action.itemId };
     case 'openai.conversation.item.create':
-      return {
-        type: 'conversation.item.create',
-        event_id,
-        item: { type: 'message', role: 'system', content: [{ type: 'input_text', text: action.text }] },
-      };
+      return { type: 'conversation.item.create', event_id, item: itemOf(action) };
     default:
       return unknownAction(action);
   }
 }
 
+type Create = Extract<WireAction, { type: 'openai.response.create' }>;
+
+function responseCreate({ eventId, purpose, text = '' }: Create, agent: Agent): ClientEvent {
+  const type = 'response.create';
+  switch (purpose) {
+    case 'answer':
+    case 'say':
+      return { type, event_id: eventId };
+    case 'greeting':
+      return {
+        type,
+        event_id: eventId,
+        response: { instructions: ordered(agent, greetingOrder(agent.greeting)) },
+      };
+    case 'filler':
+      return { type, event_id: eventId, response: saying(agent, fillerOrder(text)) };
+    case 'still_there':
+    case 'farewell':
+      return { type, event_id: eventId, response: saying(agent, text) };
+  }
+}
+
+/** A response that only says something: a function called by it would have to be answered by yet another. */
+const saying = (agent: Agent, order: string) => ({
+  instructions: ordered(agent, order),
+  tool_choice: 'none' as const,
+});
+
 /** A response's own instructions replace the session's, so the agent's personality has to come along. */
-function greetingInstructions({ instructions, greeting }: Agent): string {
-  const order = `The call has just been answered and the caller is waiting. Speak first: greet the caller in exactly these words, and add nothing: "${greeting}"`;
-  return instructions === '' ? order : `${instructions}\n\n${order}`;
+const ordered = ({ instructions }: Agent, order: string): string =>
+  instructions === '' ? order : `${instructions}\n\n${order}`;
+
+const greetingOrder = (greeting: string): string =>
+  `The call has just been answered and the caller is waiting. Speak first: greet the caller in exactly these words, and add nothing: "${greeting}"`;
+
+const fillerOrder = (sentence: string): string =>
+  `What the caller asked for takes a moment. Until it is there, say exactly this, and add nothing: "${sentence}"`;
+
+function itemOf(action: Extract<WireAction, { type: 'openai.conversation.item.create' }>): ConversationItem {
+  return 'callId' in action
+    ? { type: 'function_call_output', call_id: action.callId, output: action.output }
+    : { type: 'message', role: 'system', content: [{ type: 'input_text', text: action.text }] };
 }
 
 function unknownAction(action: never): never {

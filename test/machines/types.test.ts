@@ -30,7 +30,7 @@ export function refusedByTheCompiler(call: CallDriver): void {
 
   actor.on('twilio.clear', () => {});
   // @ts-expect-error no such action
-  actor.on('twilio.hold', () => {});
+  actor.on('twilio.whisper', () => {});
   actor.on('openai.conversation.item.truncate', (action) => {
     action.audioEndMs satisfies number;
     // @ts-expect-error nothing an action of this type has

@@ -28,6 +28,46 @@ describe('what a call asks of the model', () => {
       { type: 'response.create', event_id: 'c2' },
     ],
     [
+      { type: 'openai.response.create', eventId: 'c2', purpose: 'filler', text: 'One moment.' },
+      {
+        type: 'response.create',
+        event_id: 'c2',
+        response: {
+          instructions: expect.stringContaining('add nothing: "One moment."'),
+          tool_choice: 'none',
+        },
+      },
+    ],
+    [
+      { type: 'openai.response.create', eventId: 'c2', purpose: 'still_there', text: 'Ask.' },
+      {
+        type: 'response.create',
+        event_id: 'c2',
+        response: { instructions: expect.stringMatching(/\n\nAsk\.$/), tool_choice: 'none' },
+      },
+    ],
+    [
+      { type: 'openai.response.create', eventId: 'c2', purpose: 'farewell', text: 'Say goodbye.' },
+      {
+        type: 'response.create',
+        event_id: 'c2',
+        response: { instructions: expect.stringMatching(/\n\nSay goodbye\.$/), tool_choice: 'none' },
+      },
+    ],
+    [
+      {
+        type: 'openai.conversation.item.create',
+        eventId: 'c7',
+        callId: 'call_9',
+        output: '{"slots":["18:00"]}',
+      },
+      {
+        type: 'conversation.item.create',
+        event_id: 'c7',
+        item: { type: 'function_call_output', call_id: 'call_9', output: '{"slots":["18:00"]}' },
+      },
+    ],
+    [
       { type: 'openai.response.cancel', eventId: 'c3' },
       { type: 'response.cancel', event_id: 'c3' },
     ],
