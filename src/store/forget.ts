@@ -8,7 +8,7 @@ export interface Keepers {
 }
 
 /** Keeps something of each call. */
-export interface CallKeeper {
+interface CallKeeper {
   /** @returns whether there was something. */
   delete(callSid: string): Promise<boolean>;
 }
