@@ -19,7 +19,7 @@ export const TOKEN = 'correct-horse-battery-staple';
 export const NOW = 1_700_000_100_000;
 
 /** Drawn once for all tests. */
-const charts = drawCharts();
+export const charts = drawCharts();
 
 /** A store that can be made to fail. */
 class FailingStore extends MemoryStore {
@@ -103,7 +103,8 @@ export function world({ environment = {}, clock = new VirtualClock(), page }: Wo
   return it;
 }
 
-async function readAnswer({ status, headers, body }: HttpResponse): Promise<Answer> {
+/** The whole of an answer. */
+export async function readAnswer({ status, headers, body }: HttpResponse): Promise<Answer> {
   const bytes = Buffer.from(await body);
   return { status, headers, text: bytes.toString('utf8'), bytes };
 }
