@@ -24,8 +24,15 @@ export const charts = drawCharts();
 /** A store that can be made to fail. */
 class FailingStore extends MemoryStore {
   isDown = false;
+  /** What goes wrong with the next questions. */
+  failure: Error | undefined;
+
+  override state() {
+    return this.isDown ? ('down' as never) : super.state();
+  }
 
   override async list(...query: Parameters<MemoryStore['list']>): ReturnType<MemoryStore['list']> {
+    if (this.failure) throw this.failure;
     if (this.isDown) throw new StoreUnavailable('the disk is gone');
     return super.list(...query);
   }
