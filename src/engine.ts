@@ -11,9 +11,12 @@ import { type RehearsalModel, startRehearsalModel } from './rehearsal/model/serv
 import { startServer } from './server/app.ts';
 import { createFront } from './server/front.ts';
 import { createMetrics } from './server/metrics.ts';
+import { forgetCall } from './store/forget.ts';
 import { FileJournals } from './store/journal-files.ts';
-import { MemoryStore } from './store/memory-store.ts';
+import { databasePath } from './store/kept-files.ts';
 import { FileRecordings } from './store/recording-files.ts';
+import { Retention } from './store/retention.ts';
+import { SqliteStore } from './store/sqlite/sqlite-store.ts';
 
 /** A running engine: the server, its calls, and the rehearsal model when there is no other. */
 export interface Engine {
@@ -43,7 +46,11 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
   const { dataDir } = config.store;
   const journals = new FileJournals({ dataDir, clock, log });
   const recordings = new FileRecordings({ dataDir, clock, log });
-  const calls = new MemoryStore();
+  const calls = new SqliteStore({ path: databasePath(dataDir), clock, log });
+  await calls.start();
+  const keepers = { calls, files: [journals, recordings] };
+  const retention = new Retention({ ...keepers, settings: config.store, clock, log });
+  retention.start();
   const exchange = new Exchange({
     archive: { calls, journals, recordings },
     config,
@@ -65,8 +72,8 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
     journals,
     recordings,
     forget: async (callSid) => {
-      const found = await Promise.all([journals, recordings, calls].map((keeper) => keeper.delete(callSid)));
-      return exchange.forget(callSid) || found.includes(true);
+      const found = await forgetCall(keepers, callSid);
+      return exchange.forget(callSid) || found;
     },
     lostLines: () => journals.stats().lost,
     charts: drawCharts(),
@@ -84,7 +91,8 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
       exchange.hangUpAll();
       await new Promise((resolve) => setTimeout(resolve, lastWordsMs));
       server.terminate();
-      await Promise.all([journals.stop(LAST_WRITES_MS), recordings.stop(LAST_WRITES_MS)]);
+      void retention.stop();
+      await Promise.all([journals, recordings, calls].map((keeper) => keeper.stop(LAST_WRITES_MS)));
       await model?.close();
     },
   };

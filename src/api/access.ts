@@ -1,9 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../config/config.ts';
+import type { Logger } from '../config/log.ts';
 import type { HttpRequest } from '../server/http.ts';
 import { Attempts } from './attempts.ts';
 import { ApiError } from './error.ts';
 import { baseFor, isLocal, originOf } from './origin.ts';
+import type { ApiPorts } from './ports.ts';
 import { SessionCookie } from './session-cookie.ts';
 import type { SessionInfo } from './types.ts';
 
@@ -28,13 +30,14 @@ const BEARER = /^Bearer +(\S+)$/i;
  */
 export class Access {
   readonly #config: Config;
+  readonly #log: Logger;
   readonly #token: string | undefined;
   readonly #sessions: SessionCookie | undefined;
   readonly #attempts = new Attempts();
 
-  /** @param epochMs the time of day, ms; sessions run out by it. */
-  constructor(config: Config, epochMs: () => number = Date.now) {
+  constructor({ config, log, epochMs }: Pick<ApiPorts, 'config' | 'log' | 'epochMs'>) {
     this.#config = config;
+    this.#log = log;
     this.#token = config.console.token;
     this.#sessions = this.#token === undefined ? undefined : new SessionCookie(this.#token, epochMs);
   }
@@ -91,6 +94,7 @@ export class Access {
     await this.#attempts.take(address);
     const right = timingSafeEqual(digest(shown), digest(this.#token ?? ''));
     if (right) await this.#attempts.giveBack(address);
+    else this.#log.warn({ remoteAddress: address }, 'somebody showed a wrong console token');
     return right;
   }
 }

@@ -27,7 +27,7 @@ export interface ApiOptions extends ApiPorts {
 
 /** The API and the console's page, for the front. */
 export function createApi(options: ApiOptions): Annex {
-  const access = new Access(options.config, options.epochMs);
+  const access = new Access(options);
   const operations = [
     ...sessionOperations(options, access),
     callsOperation(options),

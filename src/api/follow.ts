@@ -1,4 +1,5 @@
 import type { LiveCall, LiveCalls } from '../calls/live.ts';
+import type { Logger } from '../config/log.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Transport } from '../io/transport.ts';
 import type { CallListing } from '../store/store.ts';
@@ -23,6 +24,7 @@ export interface FollowPorts {
   readonly live: LiveCalls;
   readonly journals: JournalReader;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
 /**
@@ -61,9 +63,10 @@ export class Follow {
     this.#stopCall = call
       ? ports.live.watch((sid, listing) => sid === callSid && this.#noticed(listing()))
       : () => {};
-    void this.#catchUp(after, call?.lastLine ?? -1).catch(() =>
-      this.#fail('journal_unavailable', 'The journal of this call cannot be read.'),
-    );
+    void this.#catchUp(after, call?.lastLine ?? -1).catch((error: unknown) => {
+      ports.log.error({ err: error, callSid }, 'a journal cannot be read');
+      this.#fail('journal_unavailable', 'The journal of this call cannot be read.');
+    });
   }
 
   /** Nothing more is sent, and nothing is listened to any more. Idempotent. */

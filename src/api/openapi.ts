@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { jsonResponse } from '../server/http.ts';
 import { type Described, type Operation, operation } from './operation.ts';
 import { errorBody, named } from './schemas.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
 
 const COMPONENTS = '#/components/schemas/';
 const DESCRIPTION = [
@@ -43,7 +44,7 @@ function documentOf(operations: readonly Operation[]): object {
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'callchart_session',
+          name: SESSION_COOKIE,
           description: 'Set by /api/login.',
         },
       },

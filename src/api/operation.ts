@@ -15,7 +15,7 @@ export interface Described {
 }
 
 /** What an operation is told. */
-export interface Ask<Q, B> {
+interface Ask<Q, B> {
   readonly request: HttpRequest;
   readonly params: Params;
   readonly query: Q;

@@ -36,7 +36,7 @@ export const errorBody = name(
   z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
 );
 
-export const callListing = name(
+const callListing = name(
   'CallListing',
   z.object({
     callSid: z.string(),
@@ -282,7 +282,8 @@ export const feedRequest = name(
   ]),
 ) satisfies z.ZodType<FeedRequest>;
 
-export const feedMessage = name(
+// The feed's other half is only described: nothing here reads it.
+name(
   'FeedMessage',
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('calls'), calls: z.array(callListing) }),

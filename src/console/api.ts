@@ -2,6 +2,7 @@ import type {
   CallAnswer,
   CallsAnswer,
   ChartId,
+  ChartsAnswer,
   OperatorAction,
   OverviewAnswer,
   PhoneAnswer,
@@ -50,6 +51,8 @@ export const api = {
       ...post(),
       keepalive: true,
     }),
+  /** The machines as data. */
+  charts: (): Promise<ChartsAnswer> => json('charts'),
   /** A chart as SVG text. */
   chart: (id: ChartId): Promise<string> => text(`charts/${id}.svg`),
 };

@@ -10,7 +10,7 @@ export const SERVER_LOST = 'server_lost';
 export const isFailure = (outcome: string): boolean => outcome.startsWith('model_') || FAILURES.has(outcome);
 
 /** @returns how many buckets there are. @throws RangeError when they are none, or too many. */
-export function bucketCount({ since, until, bucketMs }: OverviewRange): number {
+function bucketCount({ since, until, bucketMs }: OverviewRange): number {
   const count = Math.ceil((until - since) / bucketMs);
   if (!(bucketMs > 0 && count >= 1 && count <= MAX_BUCKETS))
     throw new RangeError(`${count} buckets; there can be 1 to ${MAX_BUCKETS}`);

@@ -1,16 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
+import { readerOf } from './reader.ts';
 import { type Answer, posting, rowOf, type World, world } from './support.ts';
-
-interface Document {
-  readonly openapi: string;
-  readonly paths: Record<string, Record<string, { readonly responses: Record<string, Described> }>>;
-  readonly components: { readonly schemas: Record<string, object> };
-}
-interface Described {
-  readonly content?: Record<string, { readonly schema?: object }>;
-}
 
 const LIVE = 'CAlive';
 const PAST = 'CApast';
@@ -57,58 +47,10 @@ const CUT = {
   ],
 };
 
-/** Checks an answer against the served document, as somebody would who has only that. */
-class Reader {
-  readonly document: Document;
-  readonly #ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
-  readonly #used = new Set<string>();
-
-  constructor(document: Document) {
-    this.document = document;
-    addFormats.default(this.#ajv);
-    this.#ajv.addSchema({ $id: 'doc:', $defs: pointed(document.components.schemas, '#/$defs/') });
-  }
-
-  check(method: string, template: string, answer: Answer): void {
-    const operation = this.document.paths[template]?.[method.toLowerCase()];
-    expect(operation, `${method} ${template}`).toBeDefined();
-    this.#used.add(`${method} ${template}`);
-    const described = operation?.responses[answer.status] ?? operation?.responses.default;
-    const type = answer.headers['content-type']?.split(';')[0];
-    if (!described?.content) return expect(answer.text).toBe('');
-    const content = described.content[type ?? ''];
-    expect(content, `${method} ${template} ${answer.status} ${type}`).toBeDefined();
-    if (content?.schema) this.#validate(content.schema, JSON.parse(answer.text));
-  }
-
-  /** Operations that no answer was seen of. */
-  get unseen(): readonly string[] {
-    return Object.entries(this.document.paths).flatMap(([path, methods]) =>
-      Object.keys(methods)
-        .map((method) => `${method.toUpperCase()} ${path}`)
-        .filter((name) => !this.#used.has(name)),
-    );
-  }
-
-  #validate(schema: object, value: unknown): void {
-    const validate = this.#ajv.compile(pointed(schema, 'doc:#/$defs/'));
-    validate(value);
-    expect(validate.errors ?? []).toEqual([]);
-  }
-}
-
-/** The same with its references leading to where the validator has them. */
-const pointed = (schema: object, to: string): object =>
-  JSON.parse(JSON.stringify(schema).replaceAll('"#/components/schemas/', `"${to}`)) as object;
-
-async function reader(it: World): Promise<Reader> {
-  return new Reader(JSON.parse((await it.ask('/api/openapi.json')).text) as Document);
-}
-
 describe('the OpenAPI document', () => {
   it('is true of what every operation answers', async () => {
     const it = populated();
-    const document = await reader(it);
+    const document = await readerOf(it);
     const seen = async (
       status: number,
       template: string,
@@ -171,7 +113,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('is OpenAPI 3.1, whose references all lead somewhere', async () => {
-    const { document } = await reader(world());
+    const { document } = await readerOf(world());
     expect(document.openapi).toBe('3.1.0');
     const references = JSON.stringify(document).match(/"\$ref":"[^"]+"/g) ?? [];
     expect(references.length).toBeGreaterThan(10);

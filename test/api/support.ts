@@ -19,13 +19,20 @@ export const TOKEN = 'correct-horse-battery-staple';
 export const NOW = 1_700_000_100_000;
 
 /** Drawn once for all tests. */
-const charts = drawCharts();
+export const charts = drawCharts();
 
 /** A store that can be made to fail. */
 class FailingStore extends MemoryStore {
   isDown = false;
+  /** What goes wrong with the next questions. */
+  failure: Error | undefined;
+
+  override state() {
+    return this.isDown ? ('down' as never) : super.state();
+  }
 
   override async list(...query: Parameters<MemoryStore['list']>): ReturnType<MemoryStore['list']> {
+    if (this.failure) throw this.failure;
     if (this.isDown) throw new StoreUnavailable('the disk is gone');
     return super.list(...query);
   }
@@ -103,7 +110,8 @@ export function world({ environment = {}, clock = new VirtualClock(), page }: Wo
   return it;
 }
 
-async function readAnswer({ status, headers, body }: HttpResponse): Promise<Answer> {
+/** The whole of an answer. */
+export async function readAnswer({ status, headers, body }: HttpResponse): Promise<Answer> {
   const bytes = Buffer.from(await body);
   return { status, headers, text: bytes.toString('utf8'), bytes };
 }

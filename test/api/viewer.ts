@@ -2,8 +2,8 @@ import type { FeedMessage, FeedRequest } from '../../src/api/types.ts';
 import type { VirtualClock } from '../../src/io/clock.ts';
 import { memoryPair } from '../../src/io/memory-transport.ts';
 import type { Transport } from '../../src/io/transport.ts';
+import type { Front } from '../../src/server/front.ts';
 import { request } from '../server/support.ts';
-import type { World } from './support.ts';
 
 /** Somebody connected to one of the API's WebSockets. */
 export class Viewer {
@@ -28,8 +28,13 @@ export class Viewer {
   }
 
   /** @throws when the upgrade is refused. */
-  static async connect(it: World, clock: VirtualClock, path = '/api/feed'): Promise<Viewer> {
-    const verdict = await it.front.upgrade(request(path));
+  static async connect(
+    { front }: { readonly front: Front },
+    clock: VirtualClock,
+    path = '/api/feed',
+    headers: Record<string, string> = {},
+  ): Promise<Viewer> {
+    const verdict = await front.upgrade(request(path, { headers }));
     if (!('open' in verdict)) throw new Error(`refused: ${verdict.status}`);
     const [near, far] = memoryPair(clock);
     const viewer = new Viewer(near);

@@ -30,7 +30,7 @@ export class Stage {
   readonly metrics: Metrics = createMetrics();
   readonly sessions: RehearsalSession[] = [];
   /** What is kept of the calls. */
-  readonly archive: Archive = memoryArchive();
+  readonly archive: Archive;
   /** SHA-256 of the caller audio each session got, as it came over its wire. */
   readonly #appended: Hash[] = [];
   /** Every line the engine logged, as objects. */
@@ -39,6 +39,7 @@ export class Stage {
 
   constructor(options: StageOptions = {}) {
     this.#options = options;
+    this.archive = { ...memoryArchive(), ...options.archive };
     this.config = loadConfig({ PUBLIC_URL: BASE, OPENAI_API_KEY: 'sk-rehearsal', ...options.environment });
     const log: Logger = createLog({
       level: 'debug',
@@ -155,6 +156,8 @@ export class Stage {
 
 export interface StageOptions {
   readonly environment?: Environment;
+  /** In the place of what keeps nothing, or only in memory. */
+  readonly archive?: Partial<Archive>;
   readonly profile?: Partial<ModelProfile> | ProfileName;
   readonly phoneLatencyMs?: number;
   readonly modelLatencyMs?: number;

@@ -31,24 +31,49 @@ export function draw(spec: PlotSpec, { into, times, onPoint }: Drawing): uPlot {
     ms: 1,
     legend: { show: false },
     padding: [8, 8, 0, 0],
-    cursor: { y: false, sync: { key: SYNC }, points: { size: 7 }, drag: { x: false, y: false } },
+    cursor: {
+      y: false,
+      sync: { key: SYNC },
+      points: spec.form === 'bars' ? { show: false } : { size: 7 },
+      drag: { x: false, y: false },
+      dataIdx: (plot, _series, _closest, time) => bucketAt(plot, time),
+    },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(spec.atLeast, (max ?? 0) * 1.1)] } },
     axes: [
       { ...axis, grid: { show: false }, size: 26, space: 70, values: clockTexts },
       { ...axis, size: 62, space: 34, values: (_plot, ticks) => ticks.map((tick) => spec.text(tick)) },
     ],
     series: [{}, ...seriesOf(spec, color)],
-    hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [
+        (plot) => {
+          const { left = -1 } = plot.cursor;
+          onPoint(left < 0 ? null : bucketAt(plot, plot.posToVal(left, 'x')));
+        },
+      ],
+    },
   };
   return new uPlot(options, dataOf(spec, times), into);
 }
 
-/** A plot's values as uPlot takes them; stacked bars are drawn from the highest to the lowest. */
+/**
+ * A plot's values as uPlot takes them; stacked bars are drawn from the highest to the lowest. One more time is added,
+ * the end of the last bucket: without it, what happens now would be drawn outside.
+ */
 export function dataOf({ form, rows }: PlotSpec, times: readonly number[]): uPlot.AlignedData {
   const values = rows.map((row) => row.values);
   const drawn =
     form === 'bars' ? stacked(values.map((row) => row.map((value) => value ?? 0))).toReversed() : values;
-  return [[...times], ...drawn.map((row) => [...row])] as uPlot.AlignedData;
+  const [first = 0, second = first] = times;
+  const end = (times.at(-1) ?? first) + second - first;
+  return [[...times, end], ...drawn.map((row) => [...row, form === 'steps' ? (row.at(-1) ?? null) : null])];
+}
+
+/** The bucket a time is in; by itself uPlot takes the one whose beginning is nearest. */
+function bucketAt({ data: [times] }: uPlot, time: number): number {
+  const after = times.findIndex((from) => from > time);
+  // The last time is an end, not a bucket.
+  return Math.max(0, (after < 0 ? times.length - 1 : after) - 1);
 }
 
 function seriesOf({ form, rows }: PlotSpec, color: (name: string) => string): uPlot.Series[] {

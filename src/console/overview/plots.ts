@@ -97,7 +97,7 @@ function cost(buckets: readonly OverviewBucket[], bucketMs: number): PlotSpec {
       },
     ],
     text: (dollars) => moneyText(dollars * 1_000_000),
-    atLeast: 0.01,
+    atLeast: 0.02,
   };
 }
 

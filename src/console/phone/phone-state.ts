@@ -31,7 +31,7 @@ export type PhoneState =
 export type EndReason = 'person' | 'agent' | 'sentence' | 'connection_lost';
 
 /** Why there was no call. `server`: it was refused, or nobody answered. */
-export type FailureKind = LineProblemKind | 'server';
+type FailureKind = LineProblemKind | 'server';
 
 /** The state after a call could not be placed. */
 export function failure(error: unknown): PhoneState {

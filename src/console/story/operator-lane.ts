@@ -37,10 +37,17 @@ export class OperatorLane {
     if (text !== undefined) return this.#deeds.begin(type, { n, from: t, to: null, text });
     if (ended !== undefined) return this.#deeds.end(ended, t);
     const said = 'text' in event && typeof event.text === 'string' ? `: “${event.text}”` : '';
-    this.points.push({ n, t, text: `${VERBS[type] ?? type.slice('operator.'.length)}${said}` });
+    const verb = isOurs(event)
+      ? 'the server ended the call'
+      : (VERBS[type] ?? type.slice('operator.'.length));
+    this.points.push({ n, t, text: `${verb}${said}` });
   }
 
   over(t: number): void {
     this.#deeds.endAll(t);
   }
 }
+
+/** A call can be ended by the server itself, which is nobody's deed. */
+const isOurs = (event: JournalStep['in']): boolean =>
+  event.type === 'operator.hang_up' && event.why !== 'operator';

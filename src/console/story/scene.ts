@@ -24,17 +24,17 @@ export interface Scene {
 }
 
 /** What the model has used so far. */
-export interface Spent {
-  /** Millionths of a US dollar. */
-  readonly micros: number;
+interface Spent {
+  /** Millionths of a US dollar; null when a response's price is not known. */
+  readonly micros: number | null;
   readonly responses: number;
   readonly inputTokens: number;
   readonly cachedTokens: number;
   readonly outputTokens: number;
 }
 
-/** What a response cost, millionths of a US dollar; 0 for a model without a price. */
-export type Price = (usage: Usage) => number;
+/** What a response cost, millionths of a US dollar; null for a model without a known price. */
+export type Price = (usage: Usage) => number | null;
 
 /** The call before its first line. */
 export const emptyScene: Scene = {
@@ -72,7 +72,7 @@ function afterStep(scene: Scene, line: JournalStep, price: Price): Scene {
   if (event.type === 'openai.response.done' && event.usage) {
     next = { ...next, spent: plus(next.spent, event.usage, price) };
   }
-  if (line.via && isMuting(event.type)) next = { ...next, muted: (event.type as string) === 'operator.mute' };
+  if (line.via && isMuting(event.type)) next = { ...next, muted: event.type === 'operator.mute' };
   for (const action of out) {
     if (action.type === 'report.interruption' && action.cause === 'barge_in') {
       next = { ...next, bargeIns: next.bargeIns + 1 };
@@ -86,9 +86,12 @@ function afterStep(scene: Scene, line: JournalStep, price: Price): Scene {
 const isMuting = (type: string): boolean => type === 'operator.mute' || type === 'operator.unmute';
 
 const plus = (spent: Spent, usage: Usage, price: Price): Spent => ({
-  micros: spent.micros + price(usage),
+  micros: sumOf(spent.micros, price(usage)),
   responses: spent.responses + 1,
   inputTokens: spent.inputTokens + usage.inputTokens,
   cachedTokens: spent.cachedTokens + usage.cachedTokens,
   outputTokens: spent.outputTokens + usage.outputTokens,
 });
+
+const sumOf = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? null : a + b;

@@ -52,7 +52,11 @@ export class Story {
 
   /** The call at a moment, ms since it began. */
   at(t: number): Scene {
-    const count = this.countAt(t);
+    return this.after(this.countAt(t));
+  }
+
+  /** The call after so many lines. */
+  after(count: number): Scene {
     if (count === this.lines.length) return this.#now;
     const chapter = Math.floor(count / CHAPTER);
     let scene = this.#chapters[chapter] ?? emptyScene;

@@ -11,7 +11,7 @@ export function eventWords(type: string): string {
 }
 
 /** What a guard found, in words. */
-export const guardWords = (guard: string): string => GUARD_WORDS[guard] ?? `${guard} held`;
+const guardWords = (guard: string): string => GUARD_WORDS[guard] ?? `${guard} held`;
 
 /** The delay whose passing an event tells, as XState names it (`xstate.after.<delay>.<state>`); null for others. */
 export const delayOf = (type: string): string | null => /^xstate\.after\.(\w+)/.exec(type)?.[1] ?? null;

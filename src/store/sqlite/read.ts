@@ -12,7 +12,8 @@ const MATCHING = `
   select calls.* from search cross join calls on calls.id = search.rowid
   where search match :match and search.rowid >= :from and search.rowid < :before
   order by search.rowid desc limit :limit`;
-const ENDED = `
+/** The oldest ended calls. */
+export const ENDED = `
   select call_sid from calls where ended_at is not null and ended_at < ? order by ended_at limit ?`;
 
 type Columns = Record<string, unknown>;

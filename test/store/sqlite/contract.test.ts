@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { describe } from 'vitest';
 import { SqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { keepsTheContract } from '../contract/call-store.ts';
-import { temporaryFolder } from './folder.ts';
+import { temporaryFolder } from '../folder.ts';
 
 describe('the store in SQLite', () => {
   keepsTheContract(async () => {

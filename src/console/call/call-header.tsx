@@ -1,0 +1,96 @@
+import { useComputed } from '@preact/signals';
+import type { CallListing } from '../../store/store.ts';
+import { callerText } from '../calls/caller.ts';
+import { endWords } from '../story/end-words.ts';
+import { StateBadge } from '../ui/badges.tsx';
+import { Copyable } from '../ui/copyable.tsx';
+import { durationText, latencyText, momentText, phoneText } from '../ui/format.ts';
+import { outcomeWords } from '../ui/outcome.ts';
+import { CallActions } from './actions/call-actions.tsx';
+import type { CallModel } from './call-model.ts';
+import { costText } from './cost-text.ts';
+import './call-header.css';
+
+interface CallHeaderProps {
+  readonly callSid: string;
+  readonly model: CallModel;
+  /** What the list of calls knows of it; null when it could not be had. */
+  readonly listing: CallListing | null;
+}
+
+/** Who called whom and when, how it went so far, and what may be done about it. */
+export function CallHeader({ callSid, model, listing }: CallHeaderProps) {
+  const seconds = useComputed(() => Math.floor(model.newest.value / 1000));
+  const { head } = model.story;
+  model.version.value;
+  if (!head) return null;
+  const started = Date.parse(head.startedAt);
+  const caller = listing ? callerText(listing) : phoneText(head.from) || 'unknown number';
+  return (
+    <header class="call-header">
+      <div class="call-title">
+        <h1>{caller}</h1>
+        <Standing model={model} />
+      </div>
+      <p class="call-facts">
+        {momentText(started, Date.now())} · called {phoneText(head.to) || '–'} · {head.agent} ·{' '}
+        {head.model === 'rehearsal' ? 'rehearsal model' : head.model}
+        {head.recorded ? ' · recorded' : ''} <Copyable text={callSid} what="the call’s SID" />
+      </p>
+      <Figures model={model} seconds={seconds.value} />
+      {model.live.value && <CallActions callSid={callSid} model={model} />}
+    </header>
+  );
+}
+
+function Standing({ model }: { model: CallModel }) {
+  const { end, call } = model.story.now;
+  model.version.value;
+  if (model.live.value) {
+    return (
+      <span class="call-live">
+        <span class="live-dot" /> Live
+      </span>
+    );
+  }
+  if (!end) return <StateBadge state={call.state} />;
+  return (
+    <span class={`call-end outcome ${outcomeWords(end.reason).kind}`} title={end.detail}>
+      {endWords(end.reason)}
+    </span>
+  );
+}
+
+function Figures({ model, seconds }: { model: CallModel; seconds: number }) {
+  const { now, lanes } = model.story;
+  const waits = lanes.turn.turns.flatMap(({ stopped, firstAudio }) =>
+    stopped === null || firstAudio === null ? [] : [firstAudio - stopped],
+  );
+  const problems = lanes.trouble.troubles.filter(({ harmless }) => !harmless).length;
+  return (
+    <dl class="call-figures">
+      <Figure name="Duration" value={durationText(seconds * 1000)} />
+      <Figure name="Answer, median" value={latencyText(median(waits))} />
+      <Figure name="Interruptions" value={String(now.bargeIns)} />
+      <Figure name="Cost" value={costText(now.spent.micros)} />
+      {problems > 0 && <Figure name="Problems" value={String(problems)} bad />}
+      {now.lostLines > 0 && <Figure name="Journal lines lost" value={String(now.lostLines)} bad />}
+    </dl>
+  );
+}
+
+function Figure({ name, value, bad = false }: { name: string; value: string; bad?: boolean }) {
+  return (
+    <div class={bad ? 'bad' : ''}>
+      <dt>{name}</dt>
+      <dd class="num">{value}</dd>
+    </div>
+  );
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const [low, high] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
+  return low === undefined || high === undefined ? null : (low + high) / 2;
+}
