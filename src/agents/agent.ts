@@ -1,4 +1,5 @@
 import type { ModelFormat } from '../audio/transcoder.ts';
+import type { Tool } from './tools/tool.ts';
 
 /** What answers a call: personality, voice and how it takes turns. One place for all of it. */
 export interface Agent {
@@ -8,6 +9,10 @@ export interface Agent {
   readonly instructions: string;
   /** What it says first; empty: the caller speaks first. */
   readonly greeting: string;
+  /** The language it speaks, a tag such as `de` or `en-GB`; absent: what its instructions say. */
+  readonly language?: string;
+  /** The Realtime model that answers. */
+  readonly model: string;
   /** A Realtime voice, for example `marin`; fixed once the model has spoken. */
   readonly voice: string;
   /** Speaking rate, 0.25 to 1.5. */
@@ -25,6 +30,51 @@ export interface Agent {
   readonly format: ModelFormat;
   /** Keep the audio of its calls, both sides. The law may want callers to be told; see `docs/store.md`. */
   readonly record: boolean;
+  /** What it can do besides talking. */
+  readonly tools: readonly Tool[];
+  readonly limits: AgentLimits;
+  readonly filler: Filler;
+  readonly afterCall: AfterCall;
+}
+
+/** What ends one of its calls, politely, when it goes on too long. null: no such limit. */
+export interface AgentLimits {
+  /** Silence after which the caller is asked whether they are there, ms. */
+  readonly silencePromptMs: number | null;
+  /** How often they are asked; after that, and the same silence once more, the call ends. */
+  readonly silencePrompts: number;
+  /** The longest a call may last, ms. */
+  readonly maxCallMs: number | null;
+  /** How long before that the model is told, ms. */
+  readonly warnMs: number;
+  /** What a call may cost, US dollars. */
+  readonly spendUsd: number | null;
+}
+
+/** What the caller hears while a tool runs and nobody speaks; without sentences, nothing. */
+export interface Filler {
+  /** Silence before the first sentence, ms. */
+  readonly afterMs: number;
+  /** Silence before each further one, ms. */
+  readonly everyMs: number;
+  readonly sentences: readonly string[];
+}
+
+/** What is done once a call is over. */
+export interface AfterCall {
+  /** Have the model sum the call up. */
+  readonly summary: boolean;
+  /** JSON Schema of an object: what the model is to find out from the call. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** Who is told of the call. */
+  readonly webhook?: Webhook;
+}
+
+/** An address that is told of calls. */
+export interface Webhook {
+  readonly url: string;
+  /** What messages are signed with. */
+  readonly secret: string;
 }
 
 /** How the server finds the end of the caller's turn. Every field is always sent: its defaults are not dependable. */

@@ -12,6 +12,7 @@ export const defaultAgent: Agent = Object.freeze({
     'When the caller says goodbye, say goodbye in one short sentence.',
   ].join('\n'),
   greeting: 'Hello, thank you for calling. How can I help you today?',
+  model: 'gpt-realtime-2.1',
   voice: 'marin',
   speed: 1,
   maxOutputTokens: 'inf',
@@ -27,4 +28,18 @@ export const defaultAgent: Agent = Object.freeze({
   }),
   format: 'audio/pcmu',
   record: false,
+  tools: Object.freeze([]),
+  limits: Object.freeze({
+    silencePromptMs: null,
+    silencePrompts: 2,
+    maxCallMs: null,
+    warnMs: 30_000,
+    spendUsd: null,
+  }),
+  filler: Object.freeze({
+    afterMs: 1500,
+    everyMs: 3500,
+    sentences: Object.freeze(['One moment, please.', 'I am still on it.', 'This takes a little longer.']),
+  }),
+  afterCall: Object.freeze({ summary: false }),
 } satisfies Agent);

@@ -1,12 +1,15 @@
 import type { Agent, TurnDetection } from '../agents/agent.ts';
+import { defaultAgent } from '../agents/default-agent.ts';
 import type { Variables } from './variables.ts';
 
 /** The agent the variables describe. */
 export function agentFrom(values: Variables): Agent {
   return {
+    ...defaultAgent,
     name: values.AGENT_NAME,
     instructions: values.SYSTEM_MESSAGE,
     greeting: values.GREETING,
+    model: values.OPENAI_REALTIME_MODEL,
     voice: values.VOICE,
     speed: values.SPEED,
     maxOutputTokens: values.MAX_OUTPUT_TOKENS,

@@ -75,7 +75,7 @@ export const variables = z.object({
     description: 'a URL that starts with wss:// or ws://',
     example: 'wss://api.openai.com/v1/realtime',
   }),
-  OPENAI_REALTIME_MODEL: z.string().default('gpt-realtime-2.1'),
+  OPENAI_REALTIME_MODEL: z.string().default(defaultAgent.model),
   TEMPERATURE: explained(decimal().pipe(z.number().min(0).max(2)).optional(), {
     description: 'a number from 0 to 2',
     example: '0.8',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultAgent } from '../../src/agents/default-agent.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/config/config-error.ts';
 import type { Environment } from '../../src/config/dotenv.ts';
@@ -143,7 +144,9 @@ describe('the configuration', () => {
       },
     });
     expect(config.agent).toEqual({
+      ...defaultAgent,
       name: 'reception',
+      model: 'gpt-realtime-1.5',
       instructions: 'Be brief.',
       greeting: 'Hi.',
       voice: 'cedar',

@@ -6,6 +6,7 @@ export function agentWith(settings: Partial<Agent> = {}): Agent {
     name: 'harbour',
     instructions: 'You answer the phone of a restaurant.',
     greeting: 'Hello, this is Harbour Table.',
+    model: 'gpt-realtime-2.1',
     voice: 'marin',
     speed: 1.1,
     maxOutputTokens: 'inf',
@@ -21,6 +22,10 @@ export function agentWith(settings: Partial<Agent> = {}): Agent {
     },
     format: 'audio/pcmu',
     record: false,
+    tools: [],
+    limits: { silencePromptMs: null, silencePrompts: 2, maxCallMs: null, warnMs: 30_000, spendUsd: null },
+    filler: { afterMs: 1500, everyMs: 3500, sentences: ['One moment.'] },
+    afterCall: { summary: false },
     ...settings,
   };
 }
