@@ -1,4 +1,5 @@
 import type { ModelFormat } from '../audio/transcoder.ts';
+import type { HostedMcp } from './tools/hosted-mcp.ts';
 import type { Tool } from './tools/tool.ts';
 
 /** What answers a call: personality, voice and how it takes turns. One place for all of it. */
@@ -32,6 +33,8 @@ export interface Agent {
   readonly record: boolean;
   /** What it can do besides talking. */
   readonly tools: readonly Tool[];
+  /** Servers of tools that OpenAI asks by itself. */
+  readonly mcpServers?: readonly HostedMcp[];
   readonly limits: AgentLimits;
   readonly filler: Filler;
   readonly afterCall: AfterCall;

@@ -4,10 +4,14 @@ import type {
   RealtimeAudioConfigOutput,
   RealtimeAudioFormats,
   RealtimeAudioInputTurnDetection,
+  RealtimeFunctionTool,
   RealtimeSessionCreateRequest,
+  RealtimeToolsConfigUnion,
 } from 'openai/resources/realtime/realtime';
 import type { SessionFacts } from '../../machines/call/openai-events.ts';
 import type { Agent } from '../agents/agent.ts';
+import type { HostedMcp } from '../agents/tools/hosted-mcp.ts';
+import type { Tool } from '../agents/tools/tool.ts';
 import type { ModelFormat } from '../audio/transcoder.ts';
 
 /**
@@ -22,6 +26,8 @@ interface AudioInput extends Omit<RealtimeAudioConfigInput, 'noise_reduction' | 
   readonly noise_reduction: RealtimeAudioConfigInput.NoiseReduction | null;
   readonly transcription: AudioTranscription | null;
 }
+
+type McpTool = Extract<RealtimeToolsConfigUnion, { type: 'mcp' }>;
 
 /** A session with nothing but the way turns are taken. */
 export interface TurnDetectionPayload {
@@ -56,7 +62,7 @@ export function sessionPayload(agent: Agent): SessionPayload {
     },
     max_output_tokens: agent.maxOutputTokens,
     truncation: truncationPayload(agent.truncation),
-    tools: [],
+    tools: [...agent.tools.map(functionPayload), ...(agent.mcpServers ?? []).map(mcpPayload)],
     tool_choice: 'auto',
   };
 }
@@ -71,6 +77,23 @@ export function describeSession(
   agent: Agent,
 ): Required<Pick<SessionFacts, 'inputFormat' | 'outputFormat' | 'turnDetection'>> {
   return { inputFormat: agent.format, outputFormat: agent.format, turnDetection: agent.turnDetection.type };
+}
+
+function functionPayload({ name, description, parameters }: Tool): RealtimeFunctionTool {
+  return { type: 'function', name, description, parameters };
+}
+
+/** Without a policy of ours OpenAI need not ask: what is not allowed is not offered either. */
+function mcpPayload({ label, url, description, authorization, allow, approve }: HostedMcp): McpTool {
+  return {
+    type: 'mcp',
+    server_label: label,
+    server_url: url,
+    allowed_tools: [...allow],
+    require_approval: approve === undefined ? 'never' : 'always',
+    ...(description === undefined ? {} : { server_description: description }),
+    ...(authorization === undefined ? {} : { authorization }),
+  };
 }
 
 /** A `rate` is refused with the G.711 formats and required with PCM, whose one rate is 24000 samples/s. */

@@ -14,12 +14,20 @@ export interface Tool {
   readonly maxCalls: number;
   /** What the caller must do before it runs: nothing, say yes, or press a key. */
   readonly confirm: 'none' | 'spoken' | 'keys';
+  /** Whether it takes these arguments; without it, they are checked against `parameters`. */
+  check?(args: unknown): Checked;
   /**
    * Runs it. What it gives is told to the model as JSON.
-   * @param args what the model gave, checked against `parameters`.
+   * @param args what the model gave, checked.
+   * @throws ToolError in words for the model; of any other error the model only learns that there was one.
    */
   run(args: unknown, call: ToolCall): Promise<unknown>;
 }
+
+/** Arguments that were looked at: as the tool takes them, or what is wrong with each. */
+export type Checked =
+  | { readonly ok: true; readonly args: unknown }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 /** The call a tool runs for. Who calls is known from here only, never from what the model gave. */
 export interface ToolCall {
@@ -32,4 +40,26 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   /** The same for the same wish of the model, however often it is tried. */
   readonly idempotencyKey: string;
+  /** What the call itself can do for a tool; absent outside a call. */
+  readonly services?: CallServices;
+}
+
+/** What the call itself can do for a tool. */
+export interface CallServices {
+  /** Keeps a message with the call. */
+  leaveMessage(message: Message): void;
+  /** Sends a text message; absent without a Twilio account. Numbers are E.164. @throws ToolError */
+  readonly sendSms?: (message: {
+    readonly to: string;
+    readonly from: string;
+    readonly text: string;
+  }) => Promise<void>;
+}
+
+/** What a caller wants somebody to be told. */
+export interface Message {
+  readonly text: string;
+  readonly name?: string | undefined;
+  /** Where to call back, as the caller said it. */
+  readonly callback?: string | undefined;
 }
