@@ -126,7 +126,9 @@ describe('the calls page', () => {
     await open('#/calls?number=5550004444');
     const erase = page.getByRole('button', { name: 'Delete the call of +1 555 000 4444' });
     await erase.click();
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await expect
       .poll(() => erase.evaluate((button) => button === document.activeElement), PATIENT_POLL)
       .toBe(true);
