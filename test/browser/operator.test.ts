@@ -119,6 +119,30 @@ describe('somebody with nothing but a keyboard', () => {
   });
 });
 
+describe('a call whose stream is lost', () => {
+  it('is taken up again, with the same page and the same agent', async () => {
+    const cuts: (() => void)[] = [];
+    await page.routeWebSocket(/media-stream/, (route) => {
+      const server = route.connectToServer();
+      cuts.push(() => {
+        void server.close();
+        void route.close({ code: 1011 });
+      });
+    });
+    await page.goto(console.program.base);
+    await page.getByRole('button', { name: 'Call', exact: true }).click();
+    const callSid = await callShown(page);
+    await untilHeardIn(page, 'call.greeting');
+    cuts[0]?.();
+    await untilEvent(callSid, 'twilio.lost');
+    await untilHeardIn(page, 'call.assistantSpeaking');
+    expect(cuts.length).toBe(2);
+    await phoneOf(page).getByText('In call').waitFor();
+    await phoneOf(page).getByRole('button', { name: 'Hang up' }).click();
+    await untilLit(page, 'call.closed');
+  });
+});
+
 describe('the pages an operator sees', () => {
   it('leave no complaint behind, and the program none either', () => {
     expect(console.complaints).toEqual([]);
