@@ -29,7 +29,7 @@ export interface Agent {
   readonly turnDetection: TurnDetection;
   /** Audio format of the model connection. μ-law needs no conversion; the others are for servers that lack it. */
   readonly format: ModelFormat;
-  /** Keep the audio of its calls, both sides. The law may want callers to be told; see `docs/store.md`. */
+  /** Keep the audio of its calls, both sides. The law may want callers to be told; see `docs/journal.md`. */
   readonly record: boolean;
   /** What it can do besides talking. */
   readonly tools: readonly Tool[];

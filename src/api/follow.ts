@@ -87,7 +87,7 @@ export class Follow {
       const lines = await this.#ports.journals.read(this.#callSid, last);
       if (this.#phase !== 'reading') return;
       if (!lines && !this.#call) return this.#fail('unknown_call', 'There is no record of such a call.');
-      this.#queue.push(...(lines ?? []));
+      this.#queue = this.#queue.concat(lines ?? []);
       last = numberOf(lines?.at(-1)) ?? last;
       if (last >= newest || reading === MAX_READINGS) break;
       await new Promise<void>((resolve) => this.#ports.clock.setTimeout(resolve, BATCH_MS));

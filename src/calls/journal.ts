@@ -12,6 +12,7 @@ import {
   JOURNAL_VERSION,
   type JournalHead,
   type JournalLine,
+  type JournalLoss,
   type JournalStep,
 } from '../store/journal-format.ts';
 import { maskNumber, withoutWords } from '../store/journal-mask.ts';
@@ -279,7 +280,7 @@ export class CallJournal {
   #tellLoss(): void {
     if (this.#missing === 0) return;
     const at = Math.round(this.#options.at());
-    const loss: JournalLine = { n: this.#n - 1, t: this.#now(), at, kind: 'lost', lines: this.#missing };
+    const loss: JournalLoss = { n: this.#n - 1, t: this.#now(), at, kind: 'lost', lines: this.#missing };
     if (this.#options.write(JSON.stringify(loss))) this.#missing = 0;
   }
 

@@ -14,7 +14,7 @@ import type { JournaledActor } from './journal.ts';
 import { journaledActions, type Seen, stepHead } from './journal-entries.ts';
 
 /** What was replayed: events into both actors, frames of audio among them, and actions out. */
-export interface ReplayCounts {
+interface ReplayCounts {
   readonly lines: number;
   readonly events: number;
   readonly frames: number;

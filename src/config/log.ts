@@ -29,11 +29,23 @@ const PRETTY = {
 
 /** A logger that hides fields named like secrets, one or two levels deep, and known secrets wherever they appear. */
 export function createLog({ level, pretty, secrets = [], destination }: LogOptions): Logger {
-  const out = destination ?? process.stdout;
+  const out = destination ?? standardOutput();
   const stream = pretty ? PinoPretty({ ...PRETTY, destination: out as NodeJS.WritableStream }) : out;
   const paths = SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
   return pino({ level, redact: { paths, censor: REDACTED } }, hiding(secrets, stream as DestinationStream));
 }
+
+/**
+ * Whoever reads the log may go away while calls go on. Each line would then raise an error, which would be logged, which
+ * would raise an error, and so on for ever.
+ */
+function standardOutput(): NodeJS.WriteStream {
+  const { stdout } = process;
+  if (!stdout.listeners('error').includes(unread)) stdout.on('error', unread);
+  return stdout;
+}
+
+const unread = (): void => {};
 
 /** Fields can be named; a secret inside an error's text cannot. */
 function hiding(secrets: LogOptions['secrets'], stream: DestinationStream): DestinationStream {

@@ -99,10 +99,10 @@ export function createFront({ config, switchboard, metrics, log, clock, annex }:
 
   const takeStream: Upgrade = { status: 101, open: (transport) => switchboard.openStream(transport) };
   const upgradeStream = (request: HttpRequest): Upgrade | Promise<Upgrade> => {
-    const refusal = refuseUpgrade(request, { config, log });
-    if (!refusal) return takeStream;
-    if (!annex) return refusal;
-    return annex.mayStream(request).then((may) => (may ? takeStream : refusal));
+    const signed = (): Upgrade => refuseUpgrade(request, { config, log }) ?? takeStream;
+    // Browsers say where their page comes from; Twilio has none.
+    if (!annex || request.headers.origin === undefined) return signed();
+    return annex.mayStream(request).then((may) => (may ? takeStream : signed()));
   };
   const sockets = new PathTable<SocketRoute>([
     { path: STREAM_PATH, upgrade: upgradeStream },

@@ -1,6 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLog } from '../../src/config/log.ts';
+import { systemClock } from '../../src/io/clock.ts';
+import { FileJournals } from '../../src/store/journal-files.ts';
 import { MadStage } from './support/neighbour.ts';
 
 type Wire = Record<string, unknown>;
@@ -74,9 +80,16 @@ const fromModel: Record<string, (i: number) => Wire> = {
   }),
 };
 
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'callchart-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 /** What is held after a flood in excess of what was held before, bytes, and the length of the call's record as JSON. */
 async function flood(side: 'phone' | 'model', frame: (i: number) => Wire) {
-  const { stage, ends, forget } = await quietCall();
+  const { stage, ends, forget, journals } = await quietCall();
   const peer = ends[side];
   if (!peer) throw new Error(`no ${side}`);
   collectGarbage();
@@ -89,6 +102,9 @@ async function flood(side: 'phone' | 'model', frame: (i: number) => Wire) {
     }
   }
   await stage.clock.advance(20);
+  // What waits for the disk has a bound of its own; here it is about what stays.
+  await journals.stop(30_000);
+  expect(journals.stats().queuedBytes).toBe(0);
   forget();
   collectGarbage();
   const grownBytes = process.memoryUsage().heapUsed - before;
@@ -99,7 +115,9 @@ async function flood(side: 'phone' | 'model', frame: (i: number) => Wire) {
 
 /** A call that is up and in which nothing happens. */
 async function quietCall() {
-  const mad = new MadStage({ GREETING: '' });
+  const log = createLog({ level: 'silent', pretty: false });
+  const journals = new FileJournals({ dataDir: folder, clock: systemClock, log });
+  const mad = new MadStage({ GREETING: '' }, { journals });
   const { stage } = mad;
   const leaves = 'stays';
   const written = await mad.place('CAmad', { phone: [], early: 0, model: [], premature: 0, leaves });
@@ -108,7 +126,7 @@ async function quietCall() {
   const forget = (): void => {
     for (const list of [written.toPhone, written.toModel, stage.log]) list.length = 0;
   };
-  return { stage, ends: written.ends, forget };
+  return { stage, ends: written.ends, forget, journals };
 }
 
 describe('a flood of 10 000 frames on one call', () => {

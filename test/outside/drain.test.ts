@@ -108,3 +108,23 @@ describe('SIGTERM', () => {
     expect(await program.ended()).toEqual({ code: 0, signal: null });
   });
 });
+
+describe('a server whose log nobody reads any more', () => {
+  it('goes on answering, and ends when it is told to', async () => {
+    await serverWithCall();
+    program.stopReadingLog();
+    for (let call = 0; call < 3; call++) {
+      const answer = await ask(`${program.base}/incoming-call`, form({ CallSid: `CAunread${call}` }));
+      expect(answer.status).toBe(200);
+    }
+    expect((await ask(`${program.base}/metrics`)).body).toContain('callchart_calls_active 4');
+    program.signal('SIGTERM');
+    await until503();
+    program.signal('SIGTERM');
+    expect(await program.ended()).toEqual({ code: 0, signal: null });
+  });
+});
+
+async function until503(): Promise<void> {
+  while ((await status('/readyz')) !== 503);
+}

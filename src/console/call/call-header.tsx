@@ -1,10 +1,14 @@
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import type { CallListing } from '../../store/store.ts';
 import { callerText } from '../calls/caller.ts';
+import { DeleteCall } from '../calls/delete-call.tsx';
+import { go } from '../router.ts';
 import { endWords } from '../story/end-words.ts';
 import { StateBadge } from '../ui/badges.tsx';
+import { Button } from '../ui/button.tsx';
 import { Copyable } from '../ui/copyable.tsx';
 import { durationText, latencyText, momentText, phoneText } from '../ui/format.ts';
+import { TrashIcon } from '../ui/icons.tsx';
 import { outcomeWords } from '../ui/outcome.ts';
 import { CallActions } from './actions/call-actions.tsx';
 import type { CallModel } from './call-model.ts';
@@ -32,14 +36,41 @@ export function CallHeader({ callSid, model, listing }: CallHeaderProps) {
         <h1>{caller}</h1>
         <Standing model={model} />
       </div>
-      <p class="call-facts">
+      <div class="call-facts">
         {momentText(started, Date.now())} · called {phoneText(head.to) || '–'} · {head.agent} ·{' '}
         {head.model === 'rehearsal' ? 'rehearsal model' : head.model}
         {head.recorded ? ' · recorded' : ''} <Copyable text={callSid} what="the call’s SID" />
-      </p>
+        {!model.live.value && listing && <Deletion listing={listing} />}
+      </div>
       <Figures model={model} seconds={seconds.value} />
       {model.live.value && <CallActions callSid={callSid} model={model} />}
     </header>
+  );
+}
+
+function Deletion({ listing }: { listing: CallListing }) {
+  const asking = useSignal(false);
+  return (
+    <span class="call-deletion">
+      <Button
+        kind="quiet"
+        class="small"
+        onClick={() => {
+          asking.value = true;
+        }}
+      >
+        <TrashIcon /> Delete
+      </Button>
+      {asking.value && (
+        <DeleteCall
+          call={listing}
+          onDone={(gone) => {
+            asking.value = false;
+            if (gone) go('#/calls', { replace: true });
+          }}
+        />
+      )}
+    </span>
   );
 }
 

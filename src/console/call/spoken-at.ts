@@ -10,7 +10,7 @@ export interface When {
 /** When an utterance was said and heard; when it was made, if nothing of it was heard; null: it is not known. */
 export function spokenAt(lanes: Lanes, { itemId, role }: Utterance): When | null {
   if (role === 'caller') return lanes.caller.speech.find((speech) => speech.itemId === itemId) ?? null;
-  const heard = lanes.agent.heard.filter((piece) => piece.itemId === itemId);
+  const heard = lanes.agent.heardOf(itemId);
   const [first, last] = [heard[0], heard.at(-1)];
   if (first && last) return { from: first.from, to: last.to };
   const made = lanes.made.made.find((item) => item.itemId === itemId);

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { feed } from '../feed.ts';
 import { callHref, go } from '../router.ts';
 import { CallModel } from './call-model.ts';
+import { Pile } from './pile.ts';
 import { price } from './price.ts';
 
 /** A dragged cursor is put into the address this long after it rests, ms: browsers allow few changes. */
@@ -10,18 +11,23 @@ const REST_MS = 250;
 /** Follows a call from its journal while the page is shown. @param t the moment the address names. */
 export function useCall(callSid: string, t: number | null): CallModel {
   const model = useMemo(() => new CallModel(price), [callSid]);
+  const began = useRef(t);
   useEffect(() => {
+    const pile = new Pile((lines, live) => {
+      const first = !model.loaded.peek();
+      model.append(lines, live, performance.now());
+      if (first && began.current !== null) model.seek(began.current);
+    });
     const stop = feed.watchCall(callSid, {
-      lines: (lines, live) => {
-        const first = !model.loaded.value;
-        model.append(lines, live, performance.now());
-        if (first && t !== null) model.seek(t);
-      },
+      lines: (lines, live) => pile.add(lines, live),
       failed: (code, message) => {
         model.refused.value = { code, message };
       },
     });
-    return stop;
+    return () => {
+      stop();
+      pile.drop();
+    };
   }, [callSid, model]);
   useAddress(model, callSid, t);
   useFrames(model);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../ui/button.tsx';
 import { press } from './the-phone.ts';
 import { KEYS } from './tones.ts';
@@ -12,7 +12,8 @@ export function Keypad({ onClose }: { onClose: () => void }) {
   const pad = useRef<HTMLFieldSetElement>(null);
   const keyAt = (place: number): HTMLElement | undefined =>
     pad.current?.querySelectorAll<HTMLElement>('button')[place];
-  useEffect(() => keyAt(0)?.focus(), []);
+  // Before the next key is pressed: it is meant for the pad already.
+  useLayoutEffect(() => keyAt(0)?.focus(), []);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -12,6 +12,11 @@ export class HeardLane {
     return this.#playing.heard;
   }
 
+  /** When an item was heard, piece by piece. */
+  heardOf(itemId: string): readonly Heard[] {
+    return this.#playing.heardOf(itemId);
+  }
+
   /** Recordings played by us: the apology. */
   get announcements(): readonly Span[] {
     return this.#announcements.spans;

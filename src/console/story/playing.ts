@@ -94,11 +94,15 @@ export class Playing {
     return this.#pieces.filter(({ startByte, endByte }) => endByte > startByte).map((p) => this.#heard(p));
   }
 
+  /** The same of one item. */
+  heardOf(itemId: string): readonly Heard[] {
+    const pieces = this.#byItem.get(itemId) ?? [];
+    return pieces.filter(({ startByte, endByte }) => endByte > startByte).map((piece) => this.#heard(piece));
+  }
+
   /** How much of an item had been heard at `t`, ms of its audio. */
   heardMs(itemId: string, t: number): number {
-    return (this.#byItem.get(itemId) ?? [])
-      .map((piece) => this.#heard(piece))
-      .reduce((sum, { from, to }) => sum + Math.max(0, Math.min(t, to) - from), 0);
+    return this.heardOf(itemId).reduce((sum, { from, to }) => sum + Math.max(0, Math.min(t, to) - from), 0);
   }
 
   #runAt(t: number): Run {

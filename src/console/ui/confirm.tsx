@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from './button.tsx';
 
 interface ConfirmProps {
@@ -15,7 +15,8 @@ interface ConfirmProps {
 /** Asks before something that cannot be undone. Shown as long as it is rendered; Escape is no. */
 export function Confirm({ title, children, verb, busy = false, onYes, onNo }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // At once: a key pressed right after the click is meant for the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => {

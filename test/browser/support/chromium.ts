@@ -45,8 +45,11 @@ export type FakeMicrophone = { readonly wav: string } | 'refused' | 'absent';
 
 /** Starts a browser without a window. */
 export function launchChromium(executablePath: string, microphone: FakeMicrophone): Promise<Browser> {
-  return chromium.launch({ executablePath, args: [...SANDBOX, ...flagsFor(microphone)] });
+  return chromium.launch({ executablePath, args: [...SANDBOX, ELSEWHERE, ...flagsFor(microphone)] });
 }
+
+/** A name that is not localhost's, for pages that are not trusted as localhost's are. */
+const ELSEWHERE = '--host-resolver-rules=MAP elsewhere.test 127.0.0.1';
 
 /** A container has no sandbox, and root may not have one. */
 const SANDBOX = process.platform === 'linux' ? ['--no-sandbox'] : [];

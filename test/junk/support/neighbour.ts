@@ -3,6 +3,7 @@ import { memoryPair } from '../../../src/io/memory-transport.ts';
 import type { Transport } from '../../../src/io/transport.ts';
 import { type ModelDialer, memoryDialer } from '../../../src/openai/connection.ts';
 import { connectRehearsalModel } from '../../../src/rehearsal/model/connect.ts';
+import type { Archive } from '../../../src/store/archive.ts';
 import { form } from '../../outside/support/ask.ts';
 import { streamOf } from '../../outside/support/twiml.ts';
 import { virtualDoor } from '../../outside/support/virtual.ts';
@@ -45,9 +46,10 @@ export class MadStage {
   readonly #models: MadModel[] = [];
   #dialed = 0;
 
-  constructor(environment: Environment = {}) {
+  /** @param archive where calls are kept; what is not given, in memory. */
+  constructor(environment: Environment = {}, archive: Partial<Archive> = {}) {
     const dial: ModelDialer = (listener) => memoryDialer(() => this.#model())(listener);
-    this.stage = new Stage({ environment: { GREETING_GUARD_MS: '0', ...environment }, dial });
+    this.stage = new Stage({ environment: { GREETING_GUARD_MS: '0', ...environment }, dial, archive });
   }
 
   /** Connections to models so far. */

@@ -85,6 +85,11 @@ export class Program {
     return this.log.filter(({ msg }) => /uncaught|unhandled|failed|broke/.test(msg));
   }
 
+  /** Nobody reads the log any more, as when the program it was piped into has ended. */
+  stopReadingLog(): void {
+    this.#child.stdout?.destroy();
+  }
+
   /** Sends a signal. */
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);

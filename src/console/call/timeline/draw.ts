@@ -57,6 +57,7 @@ function drawBlock(brush: CanvasRenderingContext2D, block: Block, top: number, s
   const color = scenery.color(block.color);
   brush.fillStyle = color;
   if (block.look === 'mark') {
+    brush.strokeStyle = scenery.color('--box');
     diamond(brush, (left + right) / 2, top + BAR_PX / 2);
     return;
   }
@@ -163,5 +164,8 @@ function diamond(brush: CanvasRenderingContext2D, x: number, y: number): void {
   brush.lineTo(x + 6, y);
   brush.lineTo(x, y + 7);
   brush.lineTo(x - 6, y);
+  brush.closePath();
+  brush.lineWidth = 2;
+  brush.stroke();
   brush.fill();
 }

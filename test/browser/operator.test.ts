@@ -1,0 +1,151 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Console } from './support/console.ts';
+import { untilStep } from './support/journal.ts';
+import { speechFile } from './support/speech.ts';
+import { callShown, momentShown, phoneOf, tabTo, untilHeardIn, untilLit } from './support/watching.ts';
+
+/** Somebody who listens and says nothing. */
+const silence = speechFile([1000]);
+let console: Console;
+let page: Page;
+
+beforeAll(async () => {
+  console = await Console.start(silence);
+  page = await console.visitor();
+});
+
+afterAll(async () => {
+  await console?.stop();
+  silence.remove();
+});
+
+const untilEvent = (callSid: string, type: string, holds: (event: object) => boolean = () => true) =>
+  untilStep(console, callSid, type, (step) => step.in.type === type && holds(step.in));
+
+describe('an operator', () => {
+  let callSid: string;
+
+  beforeAll(async () => {
+    await page.goto(console.program.base);
+    await page.getByRole('button', { name: 'Call', exact: true }).click();
+    callSid = await callShown(page);
+    await untilLit(page, 'call.listening');
+  });
+
+  it('has the agent say a sentence, which is heard', async () => {
+    await page.getByLabel('A sentence for the caller or for the model').fill('One moment, please.');
+    await page.getByRole('button', { name: 'Say this' }).click();
+    await untilEvent(
+      callSid,
+      'operator.say',
+      (event) => 'text' in event && event.text === 'One moment, please.',
+    );
+    await untilHeardIn(page, 'call.assistantSpeaking');
+    await untilLit(page, 'call.listening');
+  });
+
+  it('tells the model something', async () => {
+    await page
+      .getByLabel('A sentence for the caller or for the model')
+      .fill('The caller is a regular guest.');
+    await page.getByRole('button', { name: 'Tell the model' }).click();
+    await untilEvent(callSid, 'operator.tell_model');
+  });
+
+  it('listens in, and that can be seen', async () => {
+    await page.getByRole('button', { name: 'Listen in' }).click();
+    await untilEvent(callSid, 'operator.listen');
+    await page.getByRole('button', { name: 'Stop listening' }).click();
+    await untilEvent(callSid, 'operator.listen_ended');
+  });
+
+  it('mutes the agent and lets it speak again', async () => {
+    await page.getByRole('button', { name: 'Mute the agent' }).click();
+    await untilEvent(callSid, 'operator.mute');
+    await page.getByRole('button', { name: 'Unmute the agent' }).click();
+    await untilEvent(callSid, 'operator.unmute');
+  });
+
+  it('hangs up, once that was confirmed', async () => {
+    const actions = page.getByRole('region', { name: 'Act on this call' });
+    await actions.getByRole('button', { name: 'Hang up' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Hang up' }).click();
+    await phoneOf(page).getByText('The agent hung up').waitFor();
+    await untilEvent(callSid, 'operator.hang_up');
+    await untilLit(page, 'call.closed');
+  });
+});
+
+describe('somebody with nothing but a keyboard', () => {
+  let callSid: string;
+
+  it('calls', async () => {
+    await page.goto(console.program.base);
+    await tabTo(page, page.getByRole('button', { name: 'Call', exact: true }));
+    await page.keyboard.press('Enter');
+    callSid = await callShown(page);
+    await untilLit(page, 'call.greeting');
+  });
+
+  it('presses keys of the keypad, which the call is told of', async () => {
+    await tabTo(page, phoneOf(page).getByRole('button', { name: 'Keypad' }));
+    await page.keyboard.press('Enter');
+    // Typed, and found with the arrows: the first key has the focus.
+    await page.keyboard.press('5');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    for (const digit of ['5', '2'])
+      await untilEvent(callSid, 'twilio.dtmf', (event) => 'digit' in event && event.digit === digit);
+  });
+
+  it('hangs up', async () => {
+    await tabTo(page, phoneOf(page).getByRole('button', { name: 'Hang up' }));
+    await page.keyboard.press('Enter');
+    await phoneOf(page).getByText('You hung up').waitFor();
+    await untilLit(page, 'call.closed');
+  });
+
+  it('travels in time', async () => {
+    await tabTo(page, page.getByRole('slider', { name: 'Moment of the call' }));
+    await page.keyboard.press('Home');
+    expect(await momentShown(page)).toBe('0.0 s, before the call');
+    await page.keyboard.press('ArrowRight');
+    await untilLit(page, 'call.connecting');
+    expect(await momentShown(page)).toMatch(/^0\.1 s, connecting/);
+    await page.keyboard.press('End');
+    await untilLit(page, 'call.closed');
+  });
+});
+
+describe('a call whose stream is lost', () => {
+  it('is taken up again, with the same page and the same agent', async () => {
+    const cuts: (() => void)[] = [];
+    await page.routeWebSocket(/media-stream/, (route) => {
+      const server = route.connectToServer();
+      cuts.push(() => {
+        void server.close();
+        void route.close({ code: 1011 });
+      });
+    });
+    await page.goto(console.program.base);
+    await page.getByRole('button', { name: 'Call', exact: true }).click();
+    const callSid = await callShown(page);
+    await untilHeardIn(page, 'call.greeting');
+    cuts[0]?.();
+    await untilEvent(callSid, 'twilio.lost');
+    await untilHeardIn(page, 'call.assistantSpeaking');
+    expect(cuts.length).toBe(2);
+    await phoneOf(page).getByText('In call').waitFor();
+    await phoneOf(page).getByRole('button', { name: 'Hang up' }).click();
+    await untilLit(page, 'call.closed');
+  });
+});
+
+describe('the pages an operator sees', () => {
+  it('leave no complaint behind, and the program none either', () => {
+    expect(console.complaints).toEqual([]);
+    expect(console.program.defects).toEqual([]);
+  });
+});
