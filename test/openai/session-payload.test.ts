@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { endCall } from '../../src/agents/tools/built-in.ts';
+import { functionTool } from '../../src/agents/tools/function-tool.ts';
+import { hostedMcp } from '../../src/agents/tools/hosted-mcp.ts';
 import { describeSession, sessionPayload, turnDetectionUpdate } from '../../src/openai/session-payload.ts';
 import { agentWith } from './support.ts';
 
@@ -109,5 +113,50 @@ describe('turn taking', () => {
     expect(turnDetectionUpdate(agent, 'open').audio.input.turn_detection).toEqual(
       sessionPayload(agent).audio.input.turn_detection,
     );
+  });
+});
+
+describe('what the agent can do', () => {
+  const book = functionTool({
+    name: 'book_table',
+    description: 'Books a table.',
+    schema: z.object({ day: z.string() }),
+    run: () => 1,
+  });
+  const parcels = hostedMcp({ label: 'parcels', url: 'https://mcp.example.com', allow: ['track'] });
+
+  it('is named with its arguments', () => {
+    expect(sessionPayload(agentWith({ tools: [book, endCall()] })).tools).toEqual([
+      {
+        type: 'function',
+        name: 'book_table',
+        description: 'Books a table.',
+        parameters: expect.objectContaining({ properties: { day: { type: 'string' } }, required: ['day'] }),
+      },
+      expect.objectContaining({ type: 'function', name: 'end_call' }),
+    ]);
+  });
+
+  it('on servers OpenAI asks is named by what is allowed there', () => {
+    const approve = () => true;
+    const careful = hostedMcp({ ...parcels, description: 'Parcels.', authorization: 'token', approve });
+    expect(sessionPayload(agentWith({ mcpServers: [parcels, careful] })).tools).toEqual([
+      {
+        type: 'mcp',
+        server_label: 'parcels',
+        server_url: 'https://mcp.example.com',
+        allowed_tools: ['track'],
+        require_approval: 'never',
+      },
+      expect.objectContaining({
+        require_approval: 'always',
+        server_description: 'Parcels.',
+        authorization: 'token',
+      }),
+    ]);
+  });
+
+  it('is nothing a session has to echo', () => {
+    expect(describeSession(agentWith({ tools: [book] }))).toEqual(describeSession(agentWith()));
   });
 });
