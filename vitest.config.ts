@@ -5,6 +5,8 @@ export default defineConfig({
     // Two cores: more workers than that only make every test slower.
     maxWorkers: 2,
     testTimeout: 180_000,
+    // It imports files as Node does, by hooks of Node's.
+    server: { deps: { external: [/src\/config\/native-import\.ts$/] } },
     hookTimeout: 60_000,
     projects: [
       {

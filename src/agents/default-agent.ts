@@ -1,4 +1,16 @@
-import type { Agent } from './agent.ts';
+import type { Agent, TurnDetection } from './agent.ts';
+
+/** How the end of a turn is found by silence, when nothing else is configured. */
+export const defaultServerVad: Extract<TurnDetection, { readonly type: 'server_vad' }> = Object.freeze({
+  type: 'server_vad',
+  threshold: 0.5,
+  prefixPaddingMs: 300,
+  silenceDurationMs: 500,
+  idleTimeoutMs: null,
+});
+
+/** Who writes down what the caller said, when nothing else is configured. */
+export const defaultTranscription = Object.freeze({ model: 'gpt-transcribe' });
 
 /** Who answers when nothing else is configured: a short-spoken, friendly phone assistant. */
 export const defaultAgent: Agent = Object.freeze({
@@ -18,14 +30,8 @@ export const defaultAgent: Agent = Object.freeze({
   maxOutputTokens: 'inf',
   truncation: 'auto',
   noiseReduction: 'near_field',
-  transcription: Object.freeze({ model: 'gpt-transcribe' }),
-  turnDetection: Object.freeze({
-    type: 'server_vad',
-    threshold: 0.5,
-    prefixPaddingMs: 300,
-    silenceDurationMs: 500,
-    idleTimeoutMs: null,
-  }),
+  transcription: defaultTranscription,
+  turnDetection: defaultServerVad,
   format: 'audio/pcmu',
   record: false,
   tools: Object.freeze([]),

@@ -3,10 +3,11 @@ import type { Agent } from '../agents/agent.ts';
 import { TWILIO_API_URL } from '../twilio/api-url.ts';
 import { agentFrom } from './agent-from.ts';
 import { ConfigError } from './config-error.ts';
+import { deepFreeze } from './deep-freeze.ts';
 import type { Environment } from './dotenv.ts';
 import { contradictions, readVariables } from './read.ts';
 import type { Variables } from './variables.ts';
-import { warningsAbout } from './warnings.ts';
+import { OPENAI_URL, warningsAbout } from './warnings.ts';
 
 const BYTES_PER_GB = 1e9;
 
@@ -38,6 +39,7 @@ export interface Config {
     /** Goes into the connection's query: the session refuses it. */
     readonly temperature?: number;
   };
+  /** Who answers when there is no configuration file, and the defaults of every agent of one. */
   readonly agent: Agent;
   readonly console: {
     /** What opens the console and the API to others than this machine; without it they are closed to them. */
@@ -128,7 +130,7 @@ function modelFrom(values: Variables): Config['model'] {
   return {
     kind: asked ? 'openai' : 'rehearsal',
     ...defined('apiKey', values.OPENAI_API_KEY),
-    url: values.OPENAI_REALTIME_URL ?? 'wss://api.openai.com/v1/realtime',
+    url: values.OPENAI_REALTIME_URL ?? OPENAI_URL,
     model: values.OPENAI_REALTIME_MODEL,
     ...defined('temperature', values.TEMPERATURE),
   };
@@ -137,11 +139,4 @@ function modelFrom(values: Variables): Config['model'] {
 /** `{ [name]: value }`, or nothing at all: an absent setting has no key. */
 function defined<K extends string, T>(name: K, value: T | undefined): { [P in K]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { [P in K]?: T });
-}
-
-function deepFreeze<T extends object>(value: T): T {
-  for (const inner of Object.values(value)) {
-    if (typeof inner === 'object' && inner !== null && !Object.isFrozen(inner)) deepFreeze(inner);
-  }
-  return Object.freeze(value);
 }

@@ -1,5 +1,8 @@
 import type { Variables } from './variables.ts';
 
+/** Where OpenAI's own server is. */
+export const OPENAI_URL = 'wss://api.openai.com/v1/realtime';
+
 const OPENAI_VOICES = [
   'alloy',
   'ash',
@@ -34,13 +37,21 @@ export function warningsAbout(values: Variables): readonly string[] {
         'which only some compatible servers read.',
     );
   }
-  if (values.OPENAI_REALTIME_URL === undefined && !isOpenAIVoice(values.VOICE)) {
-    warnings.push(
-      `VOICE=${values.VOICE} is not a Realtime voice known to this version (${OPENAI_VOICES.join(', ')}); ` +
-        'if OpenAI refuses it, calls cannot be answered.',
-    );
-  }
+  warnings.push(...voiceWarning('VOICE', values.VOICE, values.OPENAI_REALTIME_URL));
   return warnings;
+}
+
+/**
+ * What is to be said about a voice: nothing, or one sentence.
+ * @param setting what names it.
+ * @param url the server's, when it is not OpenAI's: others have voices of their own.
+ */
+export function voiceWarning(setting: string, voice: string, url: string | undefined): readonly string[] {
+  if ((url !== undefined && url !== OPENAI_URL) || isOpenAIVoice(voice)) return [];
+  return [
+    `${setting}=${voice} is not a Realtime voice known to this version (${OPENAI_VOICES.join(', ')}); ` +
+      'if OpenAI refuses it, calls cannot be answered.',
+  ];
 }
 
 const isOpenAIVoice = (voice: string): boolean => OPENAI_VOICES.includes(voice) || voice.startsWith('voice_');

@@ -1,0 +1,62 @@
+import type { AgentOptions, WebhookOptions } from './define-agent.ts';
+
+/** All that a configuration file may say; nothing is required. */
+export interface ConfigFile<Name extends string = string> {
+  /** Who answers, by name: letters, digits, `_` and `-`. Without any, the agent that the environment describes. */
+  readonly agents?: { readonly [N in Name]: AgentOptions } | undefined;
+  /** Which called number goes to which agent. May be left out when there is one agent. */
+  readonly numbers?: Numbers<NoInfer<Name>> | undefined;
+  readonly limits?: Limits | undefined;
+  readonly webhooks?: Webhooks | undefined;
+  readonly prices?: Prices | undefined;
+}
+
+/**
+ * Which called number goes to which agent. A header wins over an address, an address over a pattern, a longer pattern
+ * over a shorter one, and `default` takes the rest.
+ */
+export type Numbers<Name extends string = string> = {
+  /** A number as `+493012345678`, an address as `sip:sales@…`, or how they begin: `+4930*`, `sip:sales@*`. */
+  readonly [Called in `+${string}` | `sip:${string}`]?: Name;
+} & {
+  readonly default?: Name | undefined;
+  /** By a header of a SIP call, such as `X-Agent`; the first that holds. */
+  readonly headers?:
+    | readonly { readonly header: string; readonly value: string; readonly agent: Name }[]
+    | undefined;
+};
+
+/** Bounds over all agents. null, and left out: no such limit. */
+export interface Limits {
+  /** Calls at the same time. */
+  readonly concurrentCalls?: number | null | undefined;
+  /** What all calls of a day may cost, US dollars. */
+  readonly spendUsdPerDay?: number | null | undefined;
+  readonly callsPerCallerPerHour?: number | null | undefined;
+  /** How numbers begin that may be dialed, such as `+49`. Left out: none may be. */
+  readonly allowedCountries?: readonly string[] | undefined;
+}
+
+/** Who is told of calls. */
+export interface Webhooks {
+  /** Told of every call once it is over, unless its agent says otherwise. */
+  readonly afterCall?: WebhookOptions | undefined;
+}
+
+/** Prices in place of the ones that are built in, US dollars. */
+export interface Prices {
+  /** By the model's name, without the date of a snapshot. */
+  readonly models?: { readonly [model: string]: ModelPrices } | undefined;
+  /** What the telephone company takes for a minute. */
+  readonly phonePerMinute?: number | undefined;
+}
+
+/** US dollars per million tokens. */
+export interface ModelPrices {
+  readonly textIn: number;
+  readonly cachedTextIn: number;
+  readonly textOut: number;
+  readonly audioIn: number;
+  readonly cachedAudioIn: number;
+  readonly audioOut: number;
+}

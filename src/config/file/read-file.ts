@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Config } from '../config.ts';
+import { ConfigError, type ConfigProblem } from '../config-error.ts';
+import type { LiveSettings } from '../live-settings.ts';
+import type { Source } from './bindings.ts';
+import { checkFile } from './check.ts';
+import { type Finding, pathText } from './finding.ts';
+import { freshImport, type ReadFiles } from './fresh-import.ts';
+import { failedAt } from './load-problem.ts';
+import { type Location, locate } from './locate.ts';
+import { settingsFrom } from './settings-from.ts';
+import { textOf } from './text-of.ts';
+
+/** What a configuration file may be called; there may be one of them. */
+export const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs'].map((end) => `callchart.config.${end}`);
+
+/**
+ * Reads the configuration file of a folder, as it is now.
+ * @param config what the environment says: the defaults of every agent.
+ * @param files gets every file that was read, also when it cannot be used.
+ * @returns undefined when there is no such file.
+ * @throws {@link ConfigError} naming everything that is wrong with it, with its lines.
+ */
+export async function readSettingsFile(
+  folder: string,
+  config: Config,
+  files: ReadFiles,
+): Promise<{ readonly settings: LiveSettings; readonly name: string } | undefined> {
+  const name = configFile(folder);
+  if (name === undefined) return undefined;
+  const path = resolve(folder, name);
+  const exported = await exportedBy(path, folder, files);
+  const checked = checkFile(exported, config.agent.name);
+  if ('file' in checked) return { settings: settingsFrom(checked.file, checked.plan, config), name };
+  throw new ConfigError(inOrder(checked.findings, { file: path, text: files.get(path) ?? '' }, folder));
+}
+
+function configFile(folder: string): string | undefined {
+  const [name, ...others] = CONFIG_FILES.filter((file) => existsSync(join(folder, file)));
+  if (others.length === 0) return name;
+  const problem = `is not the only one: there is ${others.join(' and ')} too`;
+  throw new ConfigError([{ variable: String(name), problem, remedy: 'Keep one of them.' }]);
+}
+
+async function exportedBy(path: string, folder: string, files: ReadFiles): Promise<unknown> {
+  const variable = relative(folder, path);
+  let exported: { readonly default?: unknown };
+  try {
+    exported = await freshImport(path, files);
+  } catch (error) {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const place = failedAt(error, files);
+    const problem = `cannot be loaded: ${text.replace(/\.$/, '')}`;
+    throw new ConfigError([{ ...at(place, folder), variable, problem }]);
+  }
+  if (exported.default !== undefined) return exported.default;
+  const remedy = 'Write export default defineConfig({ … }).';
+  throw new ConfigError([{ variable, problem: 'has no default export', remedy }]);
+}
+
+/** As the lines of the file are; what has no line comes last. */
+function inOrder(findings: readonly Finding[], source: Source, folder: string): readonly ConfigProblem[] {
+  const found = findings.map(({ path: setting, problem }) => {
+    const place = locate(source, setting, follow);
+    return {
+      place,
+      problem: { ...at(place, folder), variable: pathText(setting) || 'export default', problem },
+    };
+  });
+  const line = (place: Location | undefined): number => place?.line ?? Number.POSITIVE_INFINITY;
+  return found
+    .sort((a, b) => (line(a.place) === line(b.place) ? 0 : line(a.place) - line(b.place)))
+    .map(({ problem }) => problem);
+}
+
+function at(place: Location | undefined, folder: string): Pick<ConfigProblem, 'at'> {
+  return place ? { at: `${relative(folder, place.file)}:${place.line}` } : {};
+}
+
+/** Files that are named by their way from the one that imports them. */
+function follow(
+  specifier: string,
+  from: string,
+): { readonly file: string; readonly text: string } | undefined {
+  if (!/^\.{1,2}\//.test(specifier)) return undefined;
+  const file = fileURLToPath(new URL(specifier, pathToFileURL(from)));
+  const text = textOf(file);
+  return text === undefined ? undefined : { file, text };
+}
