@@ -93,8 +93,8 @@ export function isLive(call: RehearsalCall): boolean {
   return ['queued', 'initiated', 'ringing', 'in-progress'].includes(call.status);
 }
 
-/** A call as REST shows it. */
-export function resourceOf(call: RehearsalCall): Record<string, unknown> {
+/** A call as REST shows it. @param epochMs now. */
+export function resourceOf(call: RehearsalCall, epochMs: number): Record<string, unknown> {
   const { callSid, accountSid, from, to, direction } = call.identity;
   const { answeredAtMs, endedAtMs } = call.times;
   const uri = `/2010-04-01/Accounts/${accountSid}/Calls/${callSid}`;
@@ -102,7 +102,7 @@ export function resourceOf(call: RehearsalCall): Record<string, unknown> {
   const dateOf = (atMs: number | undefined): string | null =>
     atMs === undefined
       ? null
-      : new Date(Date.now() - call.clock.now() + atMs).toUTCString().replace('GMT', '+0000');
+      : new Date(epochMs - call.clock.now() + atMs).toUTCString().replace('GMT', '+0000');
   return {
     sid: callSid,
     account_sid: accountSid,
