@@ -52,6 +52,20 @@ export interface CallRow {
   readonly lostLines: number;
   /** What was said, for searching and for the list's preview; empty when transcripts are kept out. */
   readonly said: readonly { readonly role: 'caller' | 'agent'; readonly text: string }[];
+  /** The call in a few sentences, made after it when its agent asks for that. */
+  readonly summary?: string;
+  /** What was found out in it, as its agent's schema asks. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** What the caller wants somebody to be told. */
+  readonly messages?: readonly CallMessage[];
+}
+
+/** A message a caller left. */
+export interface CallMessage {
+  readonly text: string;
+  /** Who left it, and where to call back, as they said it. */
+  readonly name?: string;
+  readonly callback?: string;
 }
 
 /** What to look for; everything given must hold. */
@@ -81,7 +95,7 @@ export interface CallPage {
 }
 
 /** One line of a list of calls. */
-export type CallListing = Omit<CallRow, 'said' | 'turns'> & {
+export type CallListing = Omit<CallRow, 'said' | 'turns' | 'summary' | 'fields' | 'messages'> & {
   /** Median of the turns' latencies; null without turns. */
   readonly latencyMs: number | null;
   /** The first words of the caller that are known; or around the words searched for. */

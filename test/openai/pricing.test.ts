@@ -89,3 +89,30 @@ describe('the price of a model', () => {
     },
   );
 });
+
+describe('prices that were set', () => {
+  it('replace those we know, one by one', () => {
+    const own = { 'gpt-realtime-2.1': { audioOut: 32 } };
+    // 56 × 4 + 64 × 0.4 + 72 × 32 + 128 × 0.4 + 50 × 24 + 200 × 32
+    expect(costMicros(turn, 'gpt-realtime-2.1', own)).toBe(10_205);
+    expect(costMicros(turn, 'gpt-realtime-2.1-2026-05-01', own)).toBe(10_205);
+    expect(costMicros(turn, 'gpt-realtime', own)).toBe(costMicros(turn, 'gpt-realtime'));
+  });
+
+  it('make a price for a model we know none of, when they are complete', () => {
+    const own = { textIn: 1, cachedTextIn: 1, textOut: 1, audioIn: 1, cachedAudioIn: 1, audioOut: 1 };
+    expect(costMicros(turn, 'our-deployment', { 'our-deployment': own })).toBe(570);
+    expect(costMicros(turn, 'our-deployment', { 'our-deployment': { audioOut: 1 } })).toBeNull();
+  });
+});
+
+describe('a call', () => {
+  it('costs what its turns cost', () => {
+    const usages = [
+      turn,
+      usage({ inputAudioTokens: 400, cachedAudioTokens: 384, outputAudioTokens: 100, inputTextTokens: 120 }),
+    ];
+    // The second: 120 × 4 + 16 × 32 + 384 × 0.4 + 100 × 64, rounded.
+    expect(usages.map((each) => costMicros(each, 'gpt-realtime-2.1'))).toEqual([16_605, 7546]);
+  });
+});

@@ -59,6 +59,7 @@ export function getCall(db: Database, callSid: string): CallRow | undefined {
     ...rest,
     turns: turns.map((turn) => ({ atMs: turn.at_ms as number, latencyMs: turn.latency_ms as number })),
     said: saidIn(db, columns),
+    ...resultOf(db, columns),
   };
 }
 
@@ -72,6 +73,11 @@ export function endedBefore(db: Database, epochMs: number, limit: number): reado
 function saidIn(db: Database, columns: Columns): CallRow['said'] {
   const words = statement(db, 'select said from words where call_id = ?').get(columns.id as number);
   return words ? JSON.parse(words.said as string) : [];
+}
+
+function resultOf(db: Database, columns: Columns): Pick<CallRow, 'summary' | 'fields' | 'messages'> {
+  const found = statement(db, 'select result from results where call_id = ?').get(columns.id as number);
+  return found ? JSON.parse(found.result as string) : {};
 }
 
 function listing(columns: Columns): CallListing {

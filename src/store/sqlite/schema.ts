@@ -5,6 +5,7 @@
  * - `calls`: what a list shows. Its `id` is the number from `order.ts`: when the call started, and the place in a list.
  * - `words`: what was said, which only one call, or the words around a hit, need.
  * - `turns`: latencies, for one call and (in whole ms, by the time of day) for percentiles over time.
+ * - `results`: what was made of the call when it was over (summary, fields) and the messages left in it, as JSON.
  * - `search`: an index without the texts themselves: what was said, both numbers as grams, and `tags` for the agent,
  *   the outcome and whether the call lives. A question with several of them is one question to it, answered in the order
  *   of `id` and only as far as the page goes.
@@ -57,5 +58,11 @@ export const MIGRATIONS: readonly string[] = [
     said, numbers, tags,
     content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3'
   );
+  `,
+  `
+  create table results (
+    call_id integer primary key,
+    result text not null
+  ) strict;
   `,
 ];

@@ -27,6 +27,8 @@ const TURNS = `
   on conflict (call_id, n) do update
     set at_ms = excluded.at_ms, latency_ms = excluded.latency_ms, at = excluded.at, latency = excluded.latency
     where at_ms <> excluded.at_ms or latency_ms <> excluded.latency_ms`;
+const RESULT =
+  'insert into results values (:id, :result) on conflict (call_id) do update set result = excluded.result';
 const SEARCH =
   'insert or replace into search (rowid, said, numbers, tags) values (:id, :said, :numbers, :tags)';
 
@@ -65,7 +67,15 @@ export function writeCall(db: Database, row: CallRow, { run, writtenAt }: Writin
   statement(db, WORDS).run({ id, said: JSON.stringify(row.said) });
   statement(db, TURNS).run({ id, startedAt: row.startedAt, turns: JSON.stringify(row.turns) });
   statement(db, 'delete from turns where call_id = ? and n >= ?').run(id, row.turns.length);
+  writeResult(db, id, row);
   statement(db, SEARCH).run({ id, ...searchRowOf(row) });
+}
+
+/** Most calls have none, and no row for it. */
+function writeResult(db: Database, id: bigint, { summary, fields, messages }: CallRow): void {
+  const result = JSON.stringify({ summary, fields, messages });
+  if (result === '{}') statement(db, 'delete from results where call_id = ?').run(id);
+  else statement(db, RESULT).run({ id, result });
 }
 
 /** Forgets a call; inside a transaction. @returns whether there was one. */
@@ -77,6 +87,7 @@ export function deleteCall(db: Database, callSid: string): boolean {
     'delete from search where rowid = ?',
     'delete from turns where call_id = ?',
     'delete from words where call_id = ?',
+    'delete from results where call_id = ?',
     'delete from calls where id = ?',
   ])
     statement(db, sql).run(id);

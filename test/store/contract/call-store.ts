@@ -66,6 +66,26 @@ export function keepsTheContract(open: () => Promise<CallStore>): void {
       expect(await found({ agent: '日本 *"' })).toEqual([1]);
     });
 
+    it('keeps what was made of it when it was over, and the messages left in it', async () => {
+      const result = {
+        summary: 'A table for two on Friday.',
+        fields: { day: 'fri', guests: 2, allergies: ['nuts'], phone: null },
+        messages: [{ text: 'Call me back.', name: 'Ada' }],
+      };
+      store.put(callRow(1));
+      await store.list({});
+      store.put(callRow(1, result));
+      expect(await store.get(callRow(1).callSid)).toEqual(callRow(1, result));
+      const [line] = (await store.list({})).calls;
+      for (const field of Object.keys(result)) expect(line).not.toHaveProperty(field);
+      store.put(callRow(1));
+      expect(await store.get(callRow(1).callSid)).toEqual(callRow(1));
+      store.put(callRow(1, result));
+      await store.delete(callRow(1).callSid);
+      store.put(callRow(1));
+      expect(await store.get(callRow(1).callSid)).toEqual(callRow(1));
+    });
+
     it('is forgotten with its words and turns', async () => {
       store.put(callRow(1));
       store.put(callRow(2));

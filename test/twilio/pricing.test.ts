@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { type Leg, legMicros } from '../../src/twilio/pricing.ts';
+
+const leg = (changes: Partial<Leg> = {}): Leg => ({
+  direction: 'inbound',
+  number: '+14155550100',
+  durationMs: 200_000,
+  ...changes,
+});
+
+describe('what a leg of a call cost', () => {
+  it('is its begun minutes at the price of the number, with the audio of each', () => {
+    // 4 × (0.0085 + 0.004)
+    expect(legMicros(leg())).toBe(50_000);
+    // 4 × (0.014 + 0.004)
+    expect(legMicros(leg({ direction: 'outbound' }))).toBe(72_000);
+    // 4 × (0.022 + 0.004)
+    expect(legMicros(leg({ number: '+18005550100' }))).toBe(104_000);
+  });
+
+  it.each([
+    [0, 0],
+    [1, 12_500],
+    [60_000, 12_500],
+    [60_001, 25_000],
+    [-5, 0],
+  ])('after %i ms is %i millionths', (durationMs, micros) => {
+    expect(legMicros(leg({ durationMs }))).toBe(micros);
+  });
+
+  it.each(['+4930123456', 'client:ada', '', 'anonymous'])('is not guessed for %j', (number) => {
+    expect(legMicros(leg({ number }))).toBeNull();
+  });
+
+  it('goes by the prices that were set, the nearest one first', () => {
+    const own = {
+      minutes: [
+        { prefix: '+49', inbound: 0.01, outbound: 0.02 },
+        { prefix: '+4915', inbound: 0.01, outbound: 0.05 },
+        { prefix: '+1415', inbound: 0.5, outbound: 0.5 },
+      ],
+      streamMinute: 0,
+    };
+    const dialed = (number: string) => legMicros(leg({ direction: 'outbound', number }), own);
+    expect(dialed('+4930123456')).toBe(80_000);
+    expect(dialed('+4915112345678')).toBe(200_000);
+    expect(dialed('+14155550100')).toBe(2_000_000);
+    expect(dialed('+12125550100')).toBe(56_000);
+  });
+});
