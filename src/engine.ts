@@ -5,6 +5,7 @@ import { loadAnnouncements } from './calls/announcements.ts';
 import { Exchange } from './calls/exchange.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './config/log.ts';
+import { environmentSettings, type Settings } from './config/settings.ts';
 import { systemClock } from './io/clock.ts';
 import { type ModelDialer, openaiDialer } from './openai/connection.ts';
 import { type RehearsalModel, startRehearsalModel } from './rehearsal/model/server.ts';
@@ -37,8 +38,16 @@ const LAST_WEBHOOKS_MS = 2000;
 /** A disk that is slow when the engine stops is waited for this long. */
 const LAST_WRITES_MS = 5000;
 
-/** Starts everything. @throws when the port cannot be had. */
-export async function startEngine(config: Config, log: Logger): Promise<Engine> {
+/**
+ * Starts everything.
+ * @param settings who answers which number; by default the environment's agent takes every call.
+ * @throws when the port cannot be had.
+ */
+export async function startEngine(
+  config: Config,
+  log: Logger,
+  settings: Settings = environmentSettings(config),
+): Promise<Engine> {
   const model =
     config.model.kind === 'rehearsal' ? await startRehearsalModel({ depth: 'counts' }) : undefined;
   const metrics = createMetrics({ process: true });
@@ -54,6 +63,7 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
   const exchange = new Exchange({
     archive: { calls, journals, recordings },
     config,
+    settings,
     clock,
     metrics,
     log,
@@ -62,6 +72,7 @@ export async function startEngine(config: Config, log: Logger): Promise<Engine> 
   });
   const annex = createApi({
     config,
+    settings,
     log,
     clock,
     epochMs: Date.now,

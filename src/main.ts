@@ -2,11 +2,15 @@
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { replayCalls } from './calls/replay-command.ts';
+import { AGENT_PARAMETER } from './calls/route.ts';
 import { type Config, loadConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { type Environment, withDotenv } from './config/dotenv.ts';
+import { writeFirstConfig } from './config/file/first-config.ts';
 import { createLog, type Logger } from './config/log.ts';
+import { type FileSettings, loadSettings } from './config/settings.ts';
 import { baseUrl, type Engine, startEngine } from './engine.ts';
+import { systemClock } from './io/clock.ts';
 import { type LineName, lineProfiles } from './rehearsal/caller/line.ts';
 import { runRehearsal } from './rehearsal/timeline/run-rehearsal.ts';
 
@@ -27,7 +31,13 @@ program
   .addOption(
     new Option('--line <line>', 'the telephone line').choices(Object.keys(lineProfiles)).default('clean'),
   )
+  .option('--agent <name>', 'the agent to ask for, whatever number is called')
   .action((options: RehearseOptions) => run((environment) => rehearse(environment, options)));
+
+program
+  .command('init')
+  .description('write a callchart.config.ts to begin with into this folder')
+  .action(() => run(init));
 
 program
   .command('replay')
@@ -39,12 +49,16 @@ interface RehearseOptions {
   readonly url?: string;
   readonly out: string;
   readonly line: LineName;
+  readonly agent?: string;
 }
 
 /** Runs a command; a mistake in the settings is explained, not thrown at people. */
 async function run(command: (environment: Environment) => Promise<number>): Promise<void> {
   try {
-    process.exit(await command(withDotenv(process.env, resolve('.env'))));
+    const environment = withDotenv(process.env, resolve('.env'));
+    // A configuration file is code: it finds there what it asks of `process.env`, wherever that was set.
+    Object.assign(process.env, environment);
+    process.exit(await command(environment));
   } catch (error) {
     const text =
       error instanceof ConfigError || isKnown(error) ? error.message : String((error as Error).stack);
@@ -54,15 +68,16 @@ async function run(command: (environment: Environment) => Promise<number>): Prom
 }
 
 async function serve(environment: Environment): Promise<number> {
-  const config = loadConfig(environment);
+  const { config, settings } = await loadSettings(environment, process.cwd());
   const log = logFor(config);
   // From the start on, since a signal nobody listens for kills.
   const stopping = stopSignal();
-  const engine = await startEngine(config, log);
+  const engine = await startEngine(config, log, settings);
   // One call's accident must not end the others.
   process.on('uncaughtException', (error) => log.error({ err: error }, 'uncaught; calls go on'));
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled; calls go on'));
   announce(engine, config, log);
+  follow(settings, log);
   await stopping;
   log.info({ live: engine.exchange.live }, 'draining: no new calls; a second signal ends the live ones');
   await Promise.race([engine.drain(config.server.drainTimeoutMs), stopSignal().then(() => engine.drain(0))]);
@@ -70,16 +85,34 @@ async function serve(environment: Environment): Promise<number> {
   return 0;
 }
 
+/** Says what a configuration file brought, and reads it again whenever it changes or somebody asks for it. */
+function follow(settings: FileSettings, log: Logger): void {
+  const { agents, warnings } = settings.current();
+  for (const warning of warnings) log.warn(warning);
+  if (settings.name !== undefined) log.info({ agents: [...agents.keys()] }, `${settings.name} was read`);
+  settings.watch(log, systemClock);
+  // Windows has no such signal but that of a closed window, after which there is no going on.
+  if (process.platform !== 'win32') process.on('SIGHUP', () => void settings.reload());
+}
+
+async function init(): Promise<number> {
+  const path = writeFirstConfig(process.cwd());
+  process.stdout.write(`${path} was written: it says what each setting does.\n`);
+  return 0;
+}
+
 async function rehearse(environment: Environment, options: RehearseOptions): Promise<number> {
-  const config = loadConfig(environment);
+  const { config, settings } = await loadSettings(environment, process.cwd());
   const running = options.url ?? (await runningServer(config));
-  const engine = running === undefined ? await startEngine(onAnyPort(config), quietLog(config)) : undefined;
+  const engine =
+    running === undefined ? await startEngine(onAnyPort(config), quietLog(config), settings) : undefined;
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   print(engine ? 'No server is running here: starting one for this call.' : `Calling ${running}`);
   const code = await runRehearsal({
     url: running ?? engine?.url ?? '',
     out: options.out,
     line: options.line,
+    ...(options.agent === undefined ? {} : { parameters: { [AGENT_PARAMETER]: options.agent } }),
     print,
     ...(config.twilio.authToken === undefined ? {} : { authToken: config.twilio.authToken }),
     ...(engine || config.server.publicUrl === undefined ? {} : { publicUrl: config.server.publicUrl }),

@@ -1,4 +1,5 @@
 import type { Agent, AgentLimits, Filler } from './agent.ts';
+import type { HostedMcp } from './tools/hosted-mcp.ts';
 import type { Tool } from './tools/tool.ts';
 
 /** One agent as a configuration file says it. What is left out is taken from the environment, then from the defaults. */
@@ -34,6 +35,8 @@ export interface AgentOptions {
   readonly record?: boolean | undefined;
   /** What it can do besides talking. */
   readonly tools?: readonly Tool[] | undefined;
+  /** Servers of tools that OpenAI asks by itself, each made by `hostedMcp`. */
+  readonly mcpServers?: readonly HostedMcp[] | undefined;
   /** What ends a call politely. null: no such limit. */
   readonly limits?: Given<AgentLimits> | undefined;
   /** What is said while a tool runs and nobody speaks. */
@@ -41,13 +44,13 @@ export interface AgentOptions {
   readonly afterCall?: AfterCallOptions | undefined;
 }
 
-export interface TranscriptionOptions {
+interface TranscriptionOptions {
   readonly model?: string | undefined;
   /** A language code such as `de`. */
   readonly language?: string | undefined;
 }
 
-export type TurnDetectionOptions =
+type TurnDetectionOptions =
   | {
       readonly type: 'server_vad';
       /** 0 to 1; higher needs louder speech. */
@@ -66,7 +69,7 @@ export type TurnDetectionOptions =
     };
 
 /** What is done once a call is over. */
-export interface AfterCallOptions {
+interface AfterCallOptions {
   /** Have the model sum the call up. */
   readonly summary?: boolean | undefined;
   /** What the model is to find out from the call: a zod object, or JSON Schema of an object. */

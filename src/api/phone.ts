@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { NextStep } from '../calls/next-step.ts';
+import { AGENT_PARAMETER, usualAgent } from '../calls/route.ts';
 import { type HttpRequest, jsonResponse } from '../server/http.ts';
 import type { VoiceWebhook } from '../server/switchboard.ts';
 import { streamUrl, TOKEN_PARAMETER } from '../twilio/twiml.ts';
@@ -18,19 +19,24 @@ const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 
 /** `POST /api/phone` and `POST /api/phone/{callSid}/ended`: calls from a browser, by the same way as Twilio's. */
 export function phoneOperations({
-  config,
+  settings,
   switchboard,
-}: Pick<ApiPorts, 'config' | 'switchboard'>): readonly Operation[] {
+}: Pick<ApiPorts, 'settings' | 'switchboard'>): readonly Operation[] {
   const ours = new Set<string>();
 
-  const begin = (request: HttpRequest): PhoneAnswer => {
+  const begin = (request: HttpRequest, asked: string | undefined): PhoneAnswer => {
     if (switchboard.draining) {
       throw new ApiError(503, 'draining', 'The server is about to stop and takes no new calls.');
+    }
+    const current = settings.current();
+    const agent = asked ?? usualAgent(current);
+    if (!current.agents.has(agent)) {
+      throw new ApiError(404, 'unknown_agent', `There is no agent called "${agent}".`);
     }
     const callSid = `CA${randomBytes(16).toString('hex')}`;
     remember(ours, callSid);
     const publicUrl = baseOf(request);
-    const step = switchboard.incomingCall(webhookOf(callSid, 'ringing', publicUrl, config.agent.name));
+    const step = switchboard.incomingCall(webhookOf(callSid, 'ringing', publicUrl, agent));
     if (step.next !== 'stream') throw new ApiError(503, 'busy', step.next === 'say' ? step.text : 'Not now.');
     return { callSid, accountSid: ACCOUNT_SID, ...streamOf(step, publicUrl) };
   };
@@ -43,11 +49,15 @@ export function phoneOperations({
       description:
         'Open a WebSocket to `streamUrl` and speak Twilio’s side of a media stream, with `parameters` in ' +
         '`start.customParameters`. They hold a token that is good for one stream and one minute.',
+      query: z.object({
+        agent: z.string().max(64).describe('Who is to answer; without it, the default agent.').optional(),
+      }),
       answers: {
         201: { description: 'The call has begun.', schema: phoneAnswer },
+        404: { description: 'There is no such agent.' },
         503: { description: 'No new calls are taken.' },
       },
-      run: ({ request }) => jsonResponse(begin(request), 201),
+      run: ({ request, query: { agent } }) => jsonResponse(begin(request, agent), 201),
     }),
     operation({
       method: 'POST',
@@ -61,17 +71,17 @@ export function phoneOperations({
       run: ({ request, params: { callSid = '' }, query: { status = 'in-progress' } }) => {
         if (!ours.has(callSid)) throw unknownCall();
         const publicUrl = baseOf(request);
-        const step = switchboard.streamEnded(webhookOf(callSid, status, publicUrl, config.agent.name));
+        const step = switchboard.streamEnded(webhookOf(callSid, status, publicUrl, ''));
         return jsonResponse(nextOf(step, publicUrl));
       },
     }),
   ];
 }
 
-function webhookOf(callSid: string, callStatus: string, publicUrl: string, to: string): VoiceWebhook {
+function webhookOf(callSid: string, callStatus: string, publicUrl: string, agent: string): VoiceWebhook {
   return {
-    ...{ callSid, callStatus, publicUrl, to },
-    ...{ from: 'client:browser', direction: 'inbound', params: {}, via: 'browser' },
+    ...{ callSid, callStatus, publicUrl, to: agent },
+    ...{ from: 'client:browser', direction: 'inbound', params: { [AGENT_PARAMETER]: agent }, via: 'browser' },
   };
 }
 

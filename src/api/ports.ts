@@ -1,6 +1,7 @@
 import type { LiveCalls } from '../calls/live.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
+import type { Settings } from '../config/settings.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Switchboard } from '../server/switchboard.ts';
 import type { Journals } from '../store/journals.ts';
@@ -11,6 +12,8 @@ import type { CallAnswer } from './types.ts';
 /** What the API asks. */
 export interface ApiPorts {
   readonly config: Config;
+  /** What may change while the server runs. */
+  readonly settings: Settings;
   readonly log: Logger;
   readonly clock: Clock;
   /** The time of day, ms since the epoch. */

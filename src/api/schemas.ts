@@ -172,6 +172,9 @@ export const sessionInfo = name(
         publicUrl: z.string().nullable(),
         model: z.string(),
         agents: z.array(z.string()),
+        config: z
+          .string()
+          .describe('`ok`, or what is wrong with the configuration file: what it said before holds.'),
         draining: z.boolean(),
         store: z.enum(['up', 'slow', 'down']),
         lostLines: count,

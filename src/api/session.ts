@@ -7,7 +7,7 @@ import { login, sessionInfo } from './schemas.ts';
 import { endSession } from './session-cookie.ts';
 import type { SessionInfo } from './types.ts';
 
-type Ports = Pick<ApiPorts, 'config' | 'switchboard' | 'store' | 'lostLines'>;
+type Ports = Pick<ApiPorts, 'config' | 'settings' | 'switchboard' | 'store' | 'lostLines'>;
 
 /** What is asked by those who are not in yet: `GET /api/session`, `POST /api/login`, `POST /api/logout`. */
 export function sessionOperations(ports: Ports, access: Access): readonly Operation[] {
@@ -56,7 +56,8 @@ export function sessionOperations(ports: Ports, access: Access): readonly Operat
 function describe(access: SessionInfo['access'], ports: Ports): SessionInfo {
   if (access === 'closed') return { access, hint: CLOSED_HINT };
   if (access === 'login') return { access, hint: null };
-  const { config, switchboard, store, lostLines } = ports;
+  const { config, settings, switchboard, store, lostLines } = ports;
+  const { agents } = settings.current();
   return {
     access,
     hint: null,
@@ -64,11 +65,12 @@ function describe(access: SessionInfo['access'], ports: Ports): SessionInfo {
       version: packageJson.version,
       publicUrl: config.server.publicUrl ?? null,
       model: config.model.kind === 'rehearsal' ? 'rehearsal' : config.model.model,
-      agents: [config.agent.name],
+      agents: [...agents.keys()],
+      config: settings.status,
       draining: switchboard.draining,
       store: store.state(),
       lostLines: lostLines(),
-      records: config.agent.record,
+      records: [...agents.values()].some(({ record }) => record),
     },
   };
 }

@@ -18,12 +18,15 @@ export interface SessionInfo {
     readonly publicUrl: string | null;
     /** `rehearsal`, or the name of the model. */
     readonly model: string;
+    /** Who may answer, by name; `POST /api/phone` asks for one of them. */
     readonly agents: readonly string[];
+    /** `ok`, or what is wrong with the configuration file as it is now: what it said before holds. */
+    readonly config: string;
     readonly draining: boolean;
     readonly store: 'up' | 'slow' | 'down';
     /** Journal lines lost since the start. */
     readonly lostLines: number;
-    /** Whether calls are recorded. */
+    /** Whether calls are recorded, of any agent. */
     readonly records: boolean;
   };
 }
@@ -91,7 +94,7 @@ export interface OverviewAnswer {
 }
 
 /**
- * `POST /api/phone` → a call from the browser: it opens `streamUrl` and speaks Twilio's side of a media stream, with
+ * `POST /api/phone?agent` → a call from the browser: it opens `streamUrl` and speaks Twilio's side of a media stream, with
  * `parameters` in `start.customParameters`. `POST /api/phone/{callSid}/ended` → {@link PhoneNext}: what Twilio would be
  * told when the stream is over; `?status=completed` when the person hung up.
  */

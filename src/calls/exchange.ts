@@ -1,7 +1,9 @@
 import { callMachine, withLanes } from '../../machines/index.ts';
+import type { Agent } from '../agents/agent.ts';
+import { environmentSettings } from '../config/settings.ts';
 import type { Transport } from '../io/transport.ts';
 import type { Switchboard, VoiceWebhook } from '../server/switchboard.ts';
-import { type Archive, memoryArchive } from '../store/archive.ts';
+import { memoryArchive } from '../store/archive.ts';
 import type { CallListing } from '../store/store.ts';
 import { decodeTwilioMessage } from '../twilio/decode.ts';
 import { StreamTokens } from '../twilio/stream-tokens.ts';
@@ -10,6 +12,7 @@ import type { LiveCall, LiveCalls } from './live.ts';
 import type { NextStep } from './next-step.ts';
 import { type CallSurroundings, PhoneCall } from './phone-call.ts';
 import type { CallRecordJson } from './record.ts';
+import { route } from './route.ts';
 
 /** A stream that does not say which call it carries within this time is closed. */
 const START_TIMEOUT_MS = 10_000;
@@ -31,10 +34,17 @@ export class Exchange implements Switchboard, LiveCalls {
   #live = 0;
   #onIdle: (() => void) | undefined;
 
-  /** @param around `archive`: where calls are kept; without one, in memory. */
-  constructor(around: Omit<CallSurroundings, 'logic' | 'archive'> & { readonly archive?: Archive }) {
+  /**
+   * @param around `archive`: where calls are kept; without one, in memory. `settings`: who answers which number;
+   * without them, the environment's agent takes every call.
+   */
+  constructor(
+    around: Omit<CallSurroundings, 'logic' | 'archive' | 'settings'> &
+      Partial<Pick<CallSurroundings, 'archive' | 'settings'>>,
+  ) {
     const logic = withLanes(callMachine, (state, type) => around.metrics.ignoredEvent(state, type));
-    this.#around = { archive: memoryArchive(), ...around, logic };
+    const settings = environmentSettings(around.config);
+    this.#around = { archive: memoryArchive(), settings, ...around, logic };
     this.#tokens = new StreamTokens({ clock: around.clock });
   }
 
@@ -52,7 +62,9 @@ export class Exchange implements Switchboard, LiveCalls {
     // Twilio delivers a webhook twice now and then: the same call, with a token of its own for each answer.
     if (!known || known.ended) {
       if (this.#draining) return say(BUSY_TEXT);
-      this.#begin(webhook);
+      const answer = route(this.#around.settings.current(), webhook);
+      if ('problem' in answer) return this.#refuse(webhook, answer.problem);
+      this.#begin(webhook, answer.agent);
     }
     return this.#connect(webhook, this.#around.config.connectMessage);
   }
@@ -161,9 +173,16 @@ export class Exchange implements Switchboard, LiveCalls {
     for (const call of this.#calls.values()) if (!call.ended) call.hangUp('drained');
   }
 
-  #begin(webhook: VoiceWebhook): void {
+  #refuse({ callSid, to }: VoiceWebhook, problem: string): NextStep {
+    this.#around.log.warn({ callSid, to, problem }, 'a call was refused');
+    return say(NOBODY_TEXT);
+  }
+
+  /** @param agent who answers; the call keeps it, whatever the settings become. */
+  #begin(webhook: VoiceWebhook, agent: Agent): void {
     const { callSid, from, to, via = 'phone' } = webhook;
-    const call = new PhoneCall({ callSid, from, to, via }, this.#around, {
+    const around = { ...this.#around, config: { ...this.#around.config, agent } };
+    const call = new PhoneCall({ callSid, from, to, via }, around, {
       onChanged: () => this.#changed(call),
       onEnded: () => this.#over(),
     });
@@ -219,6 +238,7 @@ interface CallSummary {
 }
 
 const BUSY_TEXT = 'We are sorry, we cannot take your call right now. Please call again in a few minutes.';
+const NOBODY_TEXT = 'We are sorry, nobody answers this number. Please check the number and call again.';
 const HANG_UP: NextStep = { next: 'hang_up' };
 const DEAF = { message: () => {}, close: () => {} };
 

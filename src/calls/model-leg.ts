@@ -11,7 +11,7 @@ import {
 import type { Agent } from '../agents/agent.ts';
 import type { Logger } from '../config/log.ts';
 import type { Clock } from '../io/clock.ts';
-import type { ModelClosed, ModelDialer, ModelSocket } from '../openai/connection.ts';
+import type { ModelClosed, ModelDialer, ModelSocket, ModelSocketListener } from '../openai/connection.ts';
 import { decodeServerEvent } from '../openai/decode.ts';
 import { encodeAction, encodeProbe, encodeSession, type WireAction } from '../openai/encode.ts';
 import { failureOfClose } from '../openai/errors.ts';
@@ -118,14 +118,7 @@ export class ModelLeg {
   #perform(action: ModelLinkAction): void {
     switch (action.type) {
       case 'socket.dial':
-        this.#socket = this.#options.dial({
-          opened: () => {
-            this.#opened = true;
-            this.#tell({ type: 'socket.opened' });
-          },
-          message: (data) => this.#received(data),
-          closed: (closed) => this.#closed(closed),
-        });
+        this.#socket = this.#options.dial(this.#listener(), this.#options.agent.model);
         return;
       case 'session.configure':
         return this.#write(encodeSession(this.#options.agent, SESSION_EVENT_ID));
@@ -140,6 +133,17 @@ export class ModelLeg {
         this.#ready = false;
         return this.#options.onFailed(action.reason, action.detail);
     }
+  }
+
+  #listener(): ModelSocketListener {
+    return {
+      opened: () => {
+        this.#opened = true;
+        this.#tell({ type: 'socket.opened' });
+      },
+      message: (data) => this.#received(data),
+      closed: (closed) => this.#closed(closed),
+    };
   }
 
   #received(data: string | Uint8Array): void {

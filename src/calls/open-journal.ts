@@ -19,8 +19,8 @@ export interface JournaledCall {
 }
 
 /** The name of what answers: `rehearsal`, or the model's own. */
-export const modelName = ({ model }: Config): string =>
-  model.kind === 'rehearsal' ? 'rehearsal' : model.model;
+export const modelName = ({ model, agent }: Config): string =>
+  model.kind === 'rehearsal' ? 'rehearsal' : agent.model;
 
 /** The greeting guard will update the model's session. */
 export const isGuarded = ({ agent, timing }: Config): boolean =>

@@ -12,6 +12,7 @@ import type { OperatorAction } from '../api/types.ts';
 import { encodeBase64 } from '../audio/base64.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
+import type { Settings } from '../config/settings.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Transport } from '../io/transport.ts';
 import type { ModelDialer } from '../openai/connection.ts';
@@ -38,7 +39,10 @@ const STEADY_MS = 30_000;
 
 /** What every call of a process shares. */
 export interface CallSurroundings {
+  /** With `agent` the one that answers the call. */
   readonly config: Config;
+  /** What may change while calls go on. */
+  readonly settings: Settings;
   readonly clock: Clock;
   readonly dial: ModelDialer;
   readonly announcements: Announcements;

@@ -17,7 +17,7 @@ export interface LogOptions {
 const REDACTED = '[redacted]';
 /** Shorter values turn up in innocent text by chance. */
 const MIN_SECRET_CHARACTERS = 6;
-const SECRET_FIELDS = ['apiKey', 'authToken', 'token', 'authorization', 'password'];
+const SECRET_FIELDS = ['apiKey', 'authToken', 'token', 'authorization', 'password', 'secret'];
 
 /** One line an event: people watch calls go by. */
 const PRETTY = {

@@ -38,8 +38,11 @@ export interface ModelSocket {
   readonly bufferedBytes: number;
 }
 
-/** Opens a connection to the model, whatever is behind it. Never throws: failure is told by `closed`. */
-export type ModelDialer = (listener: ModelSocketListener) => ModelSocket;
+/**
+ * Opens a connection to the model, whatever is behind it. Never throws: failure is told by `closed`.
+ * @param model the model's name, instead of the target's.
+ */
+export type ModelDialer = (listener: ModelSocketListener, model?: string) => ModelSocket;
 
 /** A target and how to go about reaching it. */
 export interface DialerOptions extends ModelTarget {
@@ -56,9 +59,9 @@ const BODY_TIMEOUT_MS = 1000;
 
 /** Dials a Realtime server over the network. The key goes into a header, never into a log, a reason or an error. */
 export function openaiDialer(options: DialerOptions): ModelDialer {
-  return (listener) => {
+  return (listener, model = options.model) => {
     try {
-      return dial(options, listener);
+      return dial({ ...options, model }, listener);
     } catch (error) {
       const reason = redactKeys((error as Error).message, options.apiKey);
       setImmediate(() => listener.closed({ code: 1006, reason }));

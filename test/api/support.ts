@@ -5,6 +5,7 @@ import type { CallAnswer } from '../../src/api/types.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/dotenv.ts';
 import { createLog } from '../../src/config/log.ts';
+import { environmentSettings } from '../../src/config/settings.ts';
 import { type Clock, VirtualClock } from '../../src/io/clock.ts';
 import { createFront, type Front } from '../../src/server/front.ts';
 import type { HttpResponse } from '../../src/server/http.ts';
@@ -81,6 +82,7 @@ export function world({ environment = {}, clock = new VirtualClock(), page }: Wo
   const forgotten: string[] = [];
   const annex = createApi({
     config,
+    settings: environmentSettings(config),
     log,
     clock,
     epochMs: () => it.now,

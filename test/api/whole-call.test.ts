@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createApi } from '../../src/api/api.ts';
 import type { CallAnswer, CallsAnswer, PhoneAnswer } from '../../src/api/types.ts';
 import { createLog } from '../../src/config/log.ts';
+import { environmentSettings } from '../../src/config/settings.ts';
 import type { Clock } from '../../src/io/clock.ts';
 import { memoryPair } from '../../src/io/memory-transport.ts';
 import { createFront, type Front } from '../../src/server/front.ts';
@@ -32,6 +33,7 @@ function watchedStage(): Watched {
   const log = createLog({ level: 'silent', pretty: false });
   const annex = createApi({
     log,
+    settings: environmentSettings(config),
     ...{ config, clock, charts, store, switchboard: exchange, live: exchange },
     journals: archive.journals,
     recordings: archive.recordings,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AgentOptions } from '../../agents/define-agent.ts';
+import { type HostedMcp, hostedMcp } from '../../agents/tools/hosted-mcp.ts';
 import { bound, flag, number, object, oneOf, text, whole, words } from './parts.ts';
 import { tools } from './tool-check.ts';
 import { webhook } from './webhook-schema.ts';
@@ -50,6 +51,8 @@ const afterCall = object({
   webhook: webhook().nullable().optional(),
 });
 
+const hostedServer = z.custom<HostedMcp>(isHostedServer, 'what hostedMcp({ label, url, allow }) gives');
+
 /** One agent of the file. */
 export const agentSchema = object({
   instructions: words('a text that is not empty').optional(),
@@ -77,10 +80,20 @@ export const agentSchema = object({
   format: oneOf('audio/pcmu', 'audio/pcma', 'audio/pcm').optional(),
   record: flag().optional(),
   tools: tools().optional(),
+  mcpServers: z.array(hostedServer, 'a list of servers').optional(),
   limits: limits.optional(),
   filler: filler.optional(),
   afterCall: afterCall.optional(),
 }) satisfies z.ZodType<AgentOptions>;
+
+function isHostedServer(value: unknown): boolean {
+  try {
+    hostedMcp(value as HostedMcp);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isObjectSchema(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;

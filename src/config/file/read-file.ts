@@ -1,20 +1,17 @@
-import { existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Config } from '../config.ts';
 import { ConfigError, type ConfigProblem } from '../config-error.ts';
 import type { LiveSettings } from '../live-settings.ts';
 import type { Source } from './bindings.ts';
 import { checkFile } from './check.ts';
+import { configFile } from './config-files.ts';
 import { type Finding, pathText } from './finding.ts';
 import { freshImport, type ReadFiles } from './fresh-import.ts';
 import { failedAt } from './load-problem.ts';
 import { type Location, locate } from './locate.ts';
 import { settingsFrom } from './settings-from.ts';
 import { textOf } from './text-of.ts';
-
-/** What a configuration file may be called; there may be one of them. */
-export const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs'].map((end) => `callchart.config.${end}`);
 
 /**
  * Reads the configuration file of a folder, as it is now.
@@ -35,13 +32,6 @@ export async function readSettingsFile(
   const checked = checkFile(exported, config.agent.name);
   if ('file' in checked) return { settings: settingsFrom(checked.file, checked.plan, config), name };
   throw new ConfigError(inOrder(checked.findings, { file: path, text: files.get(path) ?? '' }, folder));
-}
-
-function configFile(folder: string): string | undefined {
-  const [name, ...others] = CONFIG_FILES.filter((file) => existsSync(join(folder, file)));
-  if (others.length === 0) return name;
-  const problem = `is not the only one: there is ${others.join(' and ')} too`;
-  throw new ConfigError([{ variable: String(name), problem, remedy: 'Keep one of them.' }]);
 }
 
 async function exportedBy(path: string, folder: string, files: ReadFiles): Promise<unknown> {

@@ -20,6 +20,8 @@ export interface RehearseOptions {
   /** Equal seeds give equal calls on equal clocks; default 1. */
   readonly seed?: number;
   readonly line?: LineName | LineProfile;
+  /** Further parameters of every webhook. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** What came of it. `failures` is empty when the call did what it should. */
@@ -35,7 +37,7 @@ const RECORD_INTERVAL_MS = 400;
 
 /** Places the standard call, then reads the server's own record of it. Never throws for what the server does. */
 export async function rehearse(options: RehearseOptions): Promise<RehearsalOutcome> {
-  const { carrier, clock, authToken, line, seed = 1 } = options;
+  const { carrier, clock, authToken, line, parameters, seed = 1 } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const call = new RehearsalCall({
     carrier,
@@ -47,6 +49,7 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalOutco
     maxCallMs: 180_000,
     ...(authToken === undefined ? {} : { authToken }),
     ...(line === undefined ? {} : { line }),
+    ...(parameters === undefined ? {} : { parameters }),
   });
   const report = await call.run();
   const started = report.streams.some(({ startedAtMs }) => startedAtMs !== undefined);

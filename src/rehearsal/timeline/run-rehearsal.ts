@@ -18,6 +18,8 @@ export interface RunRehearsalOptions {
   readonly authToken?: string;
   /** One of the predefined lines; default `clean`. */
   readonly line?: LineName;
+  /** Further parameters of every webhook. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly print: (line: string) => void;
 }
 
@@ -26,7 +28,15 @@ export interface RunRehearsalOptions {
  * @returns the exit code: 0 when the call did what it should, else 1.
  */
 export async function runRehearsal(options: RunRehearsalOptions): Promise<number> {
-  const { url = 'http://127.0.0.1:5050', out = 'rehearsals', publicUrl, authToken, line, print } = options;
+  const {
+    url = 'http://127.0.0.1:5050',
+    out = 'rehearsals',
+    publicUrl,
+    authToken,
+    line,
+    parameters,
+    print,
+  } = options;
   const outcome = await rehearse({
     carrier: networkCarrier(publicUrl === undefined ? {} : { reach: { [publicUrl]: url } }),
     clock: systemClock,
@@ -34,6 +44,7 @@ export async function runRehearsal(options: RunRehearsalOptions): Promise<number
     seed: Date.now(),
     ...(authToken === undefined ? {} : { authToken }),
     ...(line === undefined ? {} : { line }),
+    ...(parameters === undefined ? {} : { parameters }),
   });
   const { report, record, failures, timeline } = outcome;
   print(timeline);
