@@ -1,6 +1,6 @@
 /** What a minute of a call costs, US dollars. */
-export interface MinutePrice {
-  /** Our numbers and those we dial begin with this: E.164, such as `+49` or `+1800`. The longest that fits counts. */
+interface MinutePrice {
+  /** Our numbers, and those we dial, begin with this. The longest that fits counts. */
   readonly prefix: string;
   /** We are called on such a number. */
   readonly inbound: number;
@@ -8,30 +8,23 @@ export interface MinutePrice {
   readonly outbound: number;
 }
 
-/** What Twilio is paid, US dollars. */
-export interface TwilioPrices {
-  readonly minutes: readonly MinutePrice[];
-  /** A minute of the call's audio going both ways (Media Streams). */
-  readonly streamMinute: number;
-}
-
 const NORTH_AMERICA = { inbound: 0.0085, outbound: 0.014 };
 const TOLL_FREE = { inbound: 0.022, outbound: 0.014 };
 
 /**
  * Twilio's list prices for the United States and Canada as known in November 2026, without taxes and volume discounts
- * (https://www.twilio.com/en-us/voice/pricing/us). Everywhere else they differ by country and carrier: set them.
+ * (https://www.twilio.com/en-us/voice/pricing/us). Elsewhere they differ by country and carrier, and are to be set.
  */
-export const TWILIO_PRICES: TwilioPrices = {
-  minutes: [
-    { prefix: '+1', ...NORTH_AMERICA },
-    ...['800', '833', '844', '855', '866', '877', '888'].map((code) => ({
-      prefix: `+1${code}`,
-      ...TOLL_FREE,
-    })),
-  ],
-  streamMinute: 0.004,
-};
+const MINUTES: readonly MinutePrice[] = [
+  ...['800', '833', '844', '855', '866', '877', '888'].map((code) => ({
+    prefix: `+1${code}`,
+    ...TOLL_FREE,
+  })),
+  { prefix: '+1', ...NORTH_AMERICA },
+];
+
+/** A minute of the call's audio going both ways (Media Streams), US dollars; of the same date. */
+const STREAM_MINUTE = 0.004;
 
 /** One leg of a call, as Twilio bills it. */
 export interface Leg {
@@ -44,17 +37,11 @@ export interface Leg {
 
 /**
  * What a leg costs with its audio, in millionths of a US dollar; null when the price of its number is not known.
- * @param own prices that come before ours.
+ * @param perMinute what a minute costs with all that belongs to it, US dollars, in place of what we know.
  */
-export function legMicros(leg: Leg, own: Partial<TwilioPrices> = {}): number | null {
-  const { direction, number, durationMs } = leg;
-  const price = priceOf(number, own.minutes ?? []) ?? priceOf(number, TWILIO_PRICES.minutes);
-  if (!price) return null;
-  const minutes = Math.ceil(Math.max(0, durationMs) / 60_000);
-  return Math.round(minutes * (price[direction] + (own.streamMinute ?? TWILIO_PRICES.streamMinute)) * 1e6);
+export function legMicros({ direction, number, durationMs }: Leg, perMinute?: number): number | null {
+  const known = MINUTES.find(({ prefix }) => number.startsWith(prefix));
+  const price = perMinute ?? (known && known[direction] + STREAM_MINUTE);
+  if (price === undefined) return null;
+  return Math.round(Math.ceil(Math.max(0, durationMs) / 60_000) * price * 1e6);
 }
-
-const priceOf = (number: string, prices: readonly MinutePrice[]): MinutePrice | undefined =>
-  prices
-    .filter(({ prefix }) => number.startsWith(prefix))
-    .sort((a, b) => b.prefix.length - a.prefix.length)[0];

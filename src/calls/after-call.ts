@@ -1,0 +1,193 @@
+import type { Agent } from '../agents/agent.ts';
+import type { Logger } from '../config/log.ts';
+import type { Clock } from '../io/clock.ts';
+import type { Outbox } from '../io/webhook-outbox.ts';
+import type { ModelDialer } from '../openai/connection.ts';
+import { costMicros, type ModelPrices } from '../openai/pricing.ts';
+import type { CallRow, CallStore } from '../store/store.ts';
+import { type CallResult, resultOfCall } from './call-result.ts';
+import type { CallRecordJson } from './record.ts';
+
+/** A call that has ended. */
+export interface EndedCall {
+  readonly agent: Agent;
+  /** As it is kept: without numbers or words where they are not to be kept. */
+  readonly row: CallRow;
+  readonly transcript: CallRecordJson['transcript'];
+  /** What was spent on it, millionths of a US dollar. */
+  readonly cost: { readonly modelMicros: number; readonly lineMicros: number };
+  /** May what was said be kept? Then it is also told. */
+  readonly keepTranscripts: boolean;
+}
+
+/** What a webhook is told of a call. */
+export interface CallReport {
+  readonly type: 'call.ended';
+  /** The same each time this call is told of. */
+  readonly id: string;
+  readonly callSid: string;
+  readonly agent: string;
+  readonly from: string;
+  readonly to: string;
+  readonly via: CallRow['via'];
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  /** Why it ended, in a word and in a sentence. */
+  readonly outcome: string;
+  readonly detail: string;
+  /** What was heard; `unheard` is what the agent would have gone on to say. Empty when words are not kept. */
+  readonly transcript: readonly {
+    readonly role: 'caller' | 'agent';
+    readonly text: string;
+    readonly interrupted: boolean;
+    readonly unheard?: string;
+  }[];
+  readonly interruptions: number;
+  /** From the end of the caller's words to the first sound of the answer. */
+  readonly latencies: CallRow['turns'];
+  /** US dollars. */
+  readonly cost: { readonly model: number; readonly line: number; readonly total: number };
+  readonly messages: NonNullable<CallRow['messages']>;
+  /** null: not asked for, or `problem` tells why there is none. */
+  readonly summary: string | null;
+  readonly fields: Readonly<Record<string, unknown>> | null;
+  readonly problem: string | null;
+}
+
+/** What is needed for what comes after calls. */
+export interface AfterCallsOptions {
+  readonly dial: ModelDialer;
+  readonly clock: Clock;
+  readonly store: Pick<CallStore, 'put'>;
+  /** Where webhooks go; absent: nobody is told. */
+  readonly outbox?: Pick<Outbox, 'put'> | undefined;
+  /** Prices that replace ours, by model. */
+  readonly prices?: () => Readonly<Record<string, Partial<ModelPrices>>> | undefined;
+  readonly log: Logger;
+}
+
+/** So many calls are summed up at once; the others wait. */
+const AT_ONCE = 4;
+
+/** What comes after a call: it is summed up, kept and told. Nothing of it holds a call up. */
+export class AfterCalls {
+  readonly #options: AfterCallsOptions;
+  readonly #waiting: EndedCall[] = [];
+  readonly #work = new Set<Promise<void>>();
+
+  constructor(options: AfterCallsOptions) {
+    this.#options = options;
+  }
+
+  /** A call is over, and its row was put. Never throws. */
+  over(call: EndedCall): void {
+    const { summary, fields, webhook } = call.agent.afterCall;
+    if (!summary && !fields && !webhook) return;
+    this.#waiting.push(call);
+    this.#next();
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async settled(): Promise<void> {
+    while (this.#work.size > 0) await Promise.all(this.#work);
+  }
+
+  #next(): void {
+    while (this.#work.size < AT_ONCE) {
+      const call = this.#waiting.shift();
+      if (!call) return;
+      const work = this.#finish(call).finally(() => {
+        this.#work.delete(work);
+        this.#next();
+      });
+      this.#work.add(work);
+    }
+  }
+
+  async #finish(call: EndedCall): Promise<void> {
+    const { log, store, outbox } = this.#options;
+    const { callSid } = call.row;
+    try {
+      const result = await resultOfCall(call.agent.afterCall, wordsOf(call), this.#options);
+      const finished = this.#with(call, result);
+      if (result.problem) log.warn({ callSid, problem: result.problem }, 'a call could not be summed up');
+      if (result.answers.length > 0) store.put(finished.row);
+      if (call.agent.afterCall.webhook === undefined || outbox === undefined) return;
+      const report = reportOf(finished, result);
+      const { id, agent } = report;
+      outbox.put({ id, agent, createdAt: call.row.endedAt ?? 0, body: JSON.stringify(report) });
+    } catch (error) {
+      log.error({ err: error, callSid }, 'what comes after a call failed; please report this');
+    }
+  }
+
+  /** The call with what it came to, and what that cost. */
+  #with(call: EndedCall, { summary, fields, answers }: CallResult): EndedCall {
+    const { row, cost, keepTranscripts } = call;
+    const spent = answers.reduce(
+      (sum, { usage }) => sum + (usage ? (costMicros(usage, row.model, this.#options.prices?.()) ?? 0) : 0),
+      0,
+    );
+    return {
+      ...call,
+      cost: { ...cost, modelMicros: cost.modelMicros + spent },
+      row: {
+        ...row,
+        costMicros: row.costMicros + spent,
+        // They are made of what was said.
+        ...(keepTranscripts && summary !== undefined ? { summary } : {}),
+        ...(keepTranscripts && fields !== undefined ? { fields } : {}),
+      },
+    };
+  }
+}
+
+const wordsOf = ({ transcript, agent }: EndedCall) => ({
+  transcript: transcript
+    .map(({ role, heardText, interrupted }) => ({ role, text: heardText, interrupted }))
+    .filter(({ text }) => text.trim() !== ''),
+  language: agent.language,
+});
+
+/** What is told of a call. */
+function reportOf(call: EndedCall, result: CallResult): CallReport {
+  const { row, cost, transcript, keepTranscripts } = call;
+  const endedAt = row.endedAt ?? row.startedAt;
+  return {
+    type: 'call.ended',
+    id: row.callSid,
+    callSid: row.callSid,
+    agent: row.agent,
+    from: row.from,
+    to: row.to,
+    via: row.via,
+    startedAt: new Date(row.startedAt).toISOString(),
+    endedAt: new Date(endedAt).toISOString(),
+    durationMs: Math.max(0, Math.round(endedAt - row.startedAt)),
+    outcome: row.outcome ?? '',
+    detail: row.detail ?? '',
+    transcript: keepTranscripts ? transcript.map(toldOf).filter(isWorthTelling) : [],
+    interruptions: row.bargeIns,
+    latencies: row.turns,
+    cost: {
+      model: cost.modelMicros / 1e6,
+      line: cost.lineMicros / 1e6,
+      total: (cost.modelMicros + cost.lineMicros) / 1e6,
+    },
+    messages: row.messages ?? [],
+    summary: result.summary ?? null,
+    fields: result.fields ?? null,
+    problem: result.problem ?? null,
+  };
+}
+
+type Told = CallReport['transcript'][number];
+
+function toldOf({ role, text, heardText, interrupted }: CallRecordJson['transcript'][number]): Told {
+  const unheard = text.startsWith(heardText) ? text.slice(heardText.length).trim() : '';
+  return { role, text: heardText, interrupted, ...(interrupted && unheard !== '' ? { unheard } : {}) };
+}
+
+const isWorthTelling = ({ text, unheard }: Told): boolean => text.trim() !== '' || unheard !== undefined;
