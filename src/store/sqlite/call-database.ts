@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CallRow } from '../store.ts';
 import { inTransaction, openDatabase } from './database.ts';
+import { answerDials } from './dials.ts';
 import { FolderLock } from './folder-lock.ts';
 import { endLeftBehind } from './left-behind.ts';
 import type { Kind, Opened, Questions, WorkerSettings } from './messages.ts';
@@ -57,6 +58,7 @@ export class CallDatabase {
       return found;
     },
     endedBefore: ({ epochMs, limit }) => endedBefore(this.#open(), epochMs, limit),
+    dials: (question) => answerDials(this.#open(), question),
     close: () => {
       this.#close();
       this.#lock.release();

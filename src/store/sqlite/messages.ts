@@ -1,4 +1,5 @@
 import type { CallPage, CallQuery, CallRow, OverviewBucket, OverviewRange } from '../store.ts';
+import type { DialQuestion } from './dials.ts';
 
 /** What the worker is told when it is started. */
 export interface WorkerSettings {
@@ -18,6 +19,8 @@ export interface Questions {
   overview: { ask: OverviewRange; answer: readonly OverviewBucket[] };
   delete: { ask: string; answer: boolean };
   endedBefore: { ask: { readonly epochMs: number; readonly limit: number }; answer: readonly string[] };
+  /** About calls to be placed. */
+  dials: { ask: DialQuestion; answer: unknown };
   close: { ask: undefined; answer: undefined };
 }
 

@@ -9,6 +9,9 @@
  * - `search`: an index without the texts themselves: what was said, both numbers as grams, and `tags` for the agent,
  *   the outcome and whether the call lives. A question with several of them is one question to it, answered in the order
  *   of `id` and only as far as the page goes.
+ * - `dials`: calls that are to be placed or were; `dial` has all of it as JSON, the columns what is searched by.
+ * - `dial_calls`: which calls were placed for whom, so that a call is never taken for another one.
+ * - `do_not_call`: numbers nobody may call.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -64,5 +67,33 @@ export const MIGRATIONS: readonly string[] = [
     call_id integer primary key,
     result text not null
   ) strict;
+  `,
+  `
+  create table dials (
+    id text primary key,
+    key text not null unique,
+    campaign text,
+    state text not null,
+    not_before integer not null,
+    created_at integer not null,
+    ended_at integer,
+    outcome text,
+    version integer not null,
+    dial text not null
+  ) strict, without rowid;
+  create index dials_due on dials (state, not_before, created_at, id);
+  create index dials_campaign on dials (campaign, ended_at) where campaign is not null;
+  create index dials_ended on dials (ended_at) where ended_at is not null;
+
+  create table dial_calls (
+    call_sid text primary key,
+    dial_id text not null
+  ) strict, without rowid;
+  create index dial_calls_of on dial_calls (dial_id);
+
+  create table do_not_call (
+    number text primary key,
+    added_at integer not null
+  ) strict, without rowid;
   `,
 ];

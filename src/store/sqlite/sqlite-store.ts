@@ -12,6 +12,7 @@ import {
 } from '../store.ts';
 import { DatabaseThread, DatabaseTrouble } from './database-thread.ts';
 import type { Kind, Questions } from './messages.ts';
+import { SqliteDials } from './sqlite-dials.ts';
 
 /** Rows are collected this long and written as one transaction. */
 const GROUP_MS = 50;
@@ -36,6 +37,8 @@ export interface SqliteStoreOptions {
 
 /** The embedded store: one SQLite file, in a thread of its own. */
 export class SqliteStore implements CallStore {
+  /** Calls to be placed, in the same file. */
+  readonly dials = new SqliteDials((question) => this.#ask('dials', question));
   readonly #path: string;
   readonly #log: Logger;
   readonly #clock: Clock;
