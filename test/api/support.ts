@@ -5,7 +5,7 @@ import type { CallAnswer } from '../../src/api/types.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/dotenv.ts';
 import { createLog } from '../../src/config/log.ts';
-import { environmentSettings } from '../../src/config/settings.ts';
+import { environmentSettings, type Settings } from '../../src/config/settings.ts';
 import { type Clock, VirtualClock } from '../../src/io/clock.ts';
 import { createFront, type Front } from '../../src/server/front.ts';
 import type { HttpResponse } from '../../src/server/http.ts';
@@ -68,9 +68,12 @@ export interface WorldOptions {
   readonly environment?: Environment;
   readonly clock?: Clock;
   readonly page?: ConsoleFiles;
+  /** By default, the environment's agent. */
+  readonly settings?: Settings;
 }
 
-export function world({ environment = {}, clock = new VirtualClock(), page }: WorldOptions = {}): World {
+export function world(options: WorldOptions = {}): World {
+  const { environment = {}, clock = new VirtualClock(), page } = options;
   const config = loadConfig(environment);
   const log = createLog({ level: 'silent', pretty: false });
   const journals = new MemoryJournals();
@@ -82,7 +85,7 @@ export function world({ environment = {}, clock = new VirtualClock(), page }: Wo
   const forgotten: string[] = [];
   const annex = createApi({
     config,
-    settings: environmentSettings(config),
+    settings: options.settings ?? environmentSettings(config),
     log,
     clock,
     epochMs: () => it.now,

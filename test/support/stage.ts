@@ -5,6 +5,7 @@ import type { CallRecordJson } from '../../src/calls/record.ts';
 import { type Config, loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/dotenv.ts';
 import { createLog, type Logger } from '../../src/config/log.ts';
+import type { Settings } from '../../src/config/settings.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import { memoryPair } from '../../src/io/memory-transport.ts';
 import type { Transport } from '../../src/io/transport.ts';
@@ -49,6 +50,7 @@ export class Stage {
     this.exchange = new Exchange({
       archive: this.archive,
       config: this.config,
+      ...(options.settings === undefined ? {} : { settings: options.settings }),
       clock: this.clock,
       metrics: this.metrics,
       log,
@@ -156,6 +158,8 @@ export class Stage {
 
 export interface StageOptions {
   readonly environment?: Environment;
+  /** Who answers which number; by default the environment's agent takes every call. */
+  readonly settings?: Settings;
   /** In the place of what keeps nothing, or only in memory. */
   readonly archive?: Partial<Archive>;
   readonly profile?: Partial<ModelProfile> | ProfileName;

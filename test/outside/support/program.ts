@@ -25,6 +25,8 @@ export interface Exit {
 export class Program {
   /** Where it answers, when nothing in its environment said otherwise. */
   readonly base: string;
+  /** Where it was started. */
+  readonly folder: string;
   readonly log: LogLine[] = [];
   stderr = '';
   exit: Exit | undefined;
@@ -32,6 +34,7 @@ export class Program {
 
   private constructor(child: ChildProcess, port: number, folder: string) {
     this.#child = child;
+    this.folder = folder;
     this.base = `http://127.0.0.1:${port}`;
     let rest = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -48,10 +51,19 @@ export class Program {
     });
   }
 
-  /** Starts it and does not wait. @param dotenv the text of a `.env` in its folder. */
-  static async launch(environment: Record<string, string>, dotenv?: string): Promise<Program> {
+  /**
+   * Starts it and does not wait.
+   * @param dotenv the text of a `.env` in its folder.
+   * @param config the text of a `callchart.config.ts` there.
+   */
+  static async launch(
+    environment: Record<string, string>,
+    dotenv?: string,
+    config?: string,
+  ): Promise<Program> {
     const folder = mkdtempSync(join(tmpdir(), 'callchart-'));
     if (dotenv !== undefined) writeFileSync(join(folder, '.env'), dotenv);
+    if (config !== undefined) writeFileSync(join(folder, 'callchart.config.ts'), config);
     const port = await freePort();
     const env = { PATH: process.env.PATH ?? '', PORT: String(port), ...environment };
     const child = spawn(process.execPath, [MAIN, 'serve'], {
