@@ -22,8 +22,10 @@ export type {
 } from './call/openai-events.ts';
 export type { Reckoning } from './call/playhead.ts';
 export type { BuiltIn, CallLimits, CallSettings, CallTiming, Filler, ToolSettings } from './call/settings.ts';
+export { isSecretKey, type Tools, withDigits } from './call/tools.ts';
 export type { TurnLatency } from './call/turn.ts';
 export type { TwilioEvent } from './call/twilio-events.ts';
 export { type OnStep, transitionsTaken, watched } from './call/watch.ts';
+export type { WindingDown } from './call/winding-down.ts';
 export type { AskedSession, ModelLinkAction, ModelLinkEvent } from './model-link/events.ts';
 export { modelLinkMachine } from './model-link/machine.ts';

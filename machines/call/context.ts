@@ -5,7 +5,9 @@ import { type FirstWords, noWords } from './first-words.ts';
 import { emptyPlayout, type Playout } from './playout.ts';
 import { idleSequencer, type Sequencer } from './sequencer.ts';
 import type { CallSettings } from './settings.ts';
+import { noTools, type Tools } from './tools.ts';
 import { noTurn, type Turn } from './turn.ts';
+import type { WindingDown } from './winding-down.ts';
 
 /** What a call knows. Plain JSON, so that it can be kept, compared and carried to another process. */
 export interface CallContext {
@@ -26,6 +28,11 @@ export interface CallContext {
   readonly muted: boolean;
   /** What operators want said and the model was not asked for yet; oldest first, bounded. */
   readonly toSay: readonly string[];
+  readonly tools: Tools;
+  /** The call is coming to its end; null: it goes on. */
+  readonly windingDown: WindingDown | null;
+  /** How often the caller was asked whether they are there, since they last gave a sign of it. */
+  readonly silencePrompts: number;
   /** Updates of the session the server has not acknowledged: until then it acts as it did before. */
   readonly pendingUpdates: number;
   /** When the greeting was first heard, on the call's clock, ms. */
@@ -49,6 +56,9 @@ export const newCall = (settings: CallSettings): CallContext => ({
   guardOpen: true,
   muted: false,
   toSay: [],
+  tools: noTools,
+  windingDown: null,
+  silencePrompts: 0,
   pendingUpdates: 0,
   greetingHeardAt: null,
   nextEvent: 1,

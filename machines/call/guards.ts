@@ -4,11 +4,16 @@ import { fatalReason } from './failure.ts';
 import { acknowledge, finish, isPending, isSilent, isStarved, type Playout } from './playout.ts';
 import { isBusy, isPlayable } from './sequencer.ts';
 import { attachStream, owesTalk } from './steps/attach.ts';
+import { toolFinished } from './steps/calls.ts';
 import { APOLOGY_MARK } from './steps/end.ts';
 import { guardStage } from './steps/guard.ts';
+import { completes } from './steps/keys.ts';
+import { isDue, isOwed, mayAsk, owesFarewell } from './steps/next.ts';
 import { responseDone } from './steps/respond.ts';
 import { errorNoted, isSettled, memoryCorrected } from './steps/settle.ts';
-import { hasRoom, isOnlyWished } from './steps/wish.ts';
+import { reasonOf } from './steps/wind-down.ts';
+import { hasRoom, isOnlyAside } from './steps/wish.ts';
+import { type Errand, errandOf, isTransferring } from './tools.ts';
 
 /** The slowest end of turn there is (semantic detection, low eagerness) takes 8 s. */
 const LONG_QUIET_MS = 9000;
@@ -41,17 +46,84 @@ export const guards = {
     event.type === 'caller.fell_silent' && context.model === 'ready' && event.modelQuietMs >= event.quietMs,
   unguarded: ({ context }: Args): boolean => context.guardOpen,
   muted: ({ context }: Args): boolean => context.muted,
-  answerOwed: ({ context }: Args): boolean => context.turn.unanswered,
-  /** There is a model to say it, and not too much waits to be said already. */
-  canSay: ({ context }: Args): boolean => context.model === 'ready' && hasRoom(context),
-  /** The model owes nothing but what an operator wants said. */
-  onlyWished,
+  answerOwed: ({ context }: Args): boolean => isOwed(context) || owesFarewell(context),
+  /** There is a model to say it, the call goes on, and not too much waits to be said already. */
+  canSay: ({ context }: Args): boolean =>
+    context.model === 'ready' && context.windingDown === null && hasRoom(context),
+  /** The model owes nothing but an aside, such as what an operator wants said. */
+  onlyAside,
   /** The model was asked for nothing but that, and has refused. */
-  wishRefused: (args: Args): boolean =>
-    onlyWished(args) &&
-    args.event.type === 'openai.error' &&
-    !isBusy(errorNoted(args.context, args.event).context.responses),
+  asideRefused,
+  asideRefusedEnding: (args: Args): boolean => asideRefused(args) && isEnding(afterSettling(args)),
+  asideRefusedOnHold: (args: Args): boolean => asideRefused(args) && waitsFor(afterSettling(args), 'hold'),
+  asideRefusedCollecting: (args: Args): boolean =>
+    asideRefused(args) && waitsFor(afterSettling(args), 'keys'),
+  asideRefusedUsingTool: (args: Args): boolean => asideRefused(args) && waitsFor(afterSettling(args), 'tool'),
   callerSpeaking: ({ context }: Args): boolean => context.turn.speaking,
+
+  /** What the call waits for when nobody speaks: a human, the caller's keys, or a tool. */
+  onHold: ({ context }: Args): boolean => errandOf(context.tools) === 'hold',
+  collecting: ({ context }: Args): boolean => errandOf(context.tools) === 'keys',
+  usingTool: ({ context }: Args): boolean => errandOf(context.tools) === 'tool',
+  /** The tool that has finished is one the call waits for. */
+  toolRuns,
+  /** With this result the model is asked to speak, or is to be as soon as it can. */
+  toolAnswered: (args: Args): boolean => {
+    const after = afterTool(args);
+    return toolRuns(args) && !after.turn.speaking && (isDue(after) || isBusy(after.responses));
+  },
+  /** With this result there is nothing left to wait for: goodbye was said and heard before. */
+  toolWasLast: (args: Args): boolean => toolRuns(args) && isEnding(afterTool(args)),
+  /** Somebody waits in silence for a tool, there is something to say, and the model is free to say it. */
+  canFill: ({ context }: Args): boolean =>
+    context.tools.running.some(({ errand }) => errand === 'tool') &&
+    context.windingDown === null &&
+    !context.turn.speaking &&
+    (context.settings.tools?.filler.sentences.length ?? 0) > 0 &&
+    !isBusy(context.responses),
+  fillerAskedFor: ({ context }: Args): boolean => context.responses.requested?.purpose === 'filler',
+  /** With this key the agent has what it asked for. */
+  lastKey: ({ context, event }: Args): boolean =>
+    event.type === 'twilio.dtmf' &&
+    context.tools.collecting !== null &&
+    completes(context.tools.collecting, event.digit),
+  tonesMark: ({ context, event }: Args): boolean =>
+    event.type === 'twilio.mark' &&
+    context.tools.tones?.sent === true &&
+    event.name === context.tools.tones.mark,
+  transferring: ({ context }: Args): boolean => isTransferring(context.tools),
+  transferringSpeaking: ({ context }: Args): boolean =>
+    isTransferring(context.tools) && context.turn.speaking,
+  /** Nobody is being called: the agent has put the caller on hold. */
+  held: ({ context }: Args): boolean => !isTransferring(context.tools),
+  heldSpeaking: ({ context }: Args): boolean => !isTransferring(context.tools) && context.turn.speaking,
+  /** Results came while the caller spoke into the music. */
+  resultsDue: ({ context }: Args): boolean => isDue(context),
+
+  /** Goodbye was said; whether its last mark comes or not. */
+  goodbyeSaid: ({ context }: Args): boolean => isEnding(context),
+  /** The call is coming to its end. */
+  windingDown: ({ context: { windingDown, turn } }: Args): boolean =>
+    windingDown !== null && (windingDown.final || !turn.speaking),
+  /** The same limit once more: the call was told to end, and did not. */
+  limitAgain: ({ context, event }: Args): boolean =>
+    event.type === 'limit.reached' &&
+    context.windingDown?.final === true &&
+    context.windingDown.reason === reasonOf(event.limit),
+  /** Nobody speaks, and the model can be asked to at once. */
+  freeToSpeak: ({ context }: Args): boolean =>
+    isSilent(context.playout) &&
+    !context.turn.unanswered &&
+    context.windingDown === null &&
+    context.tools.running.length === 0 &&
+    mayAsk(context),
+  asksIfThere: ({ context }: Args): boolean =>
+    context.settings.limits !== undefined && !context.turn.speaking,
+  /** The caller was asked often enough whether they are there. */
+  silentForGood: ({ context }: Args): boolean =>
+    context.settings.limits !== undefined &&
+    !context.turn.speaking &&
+    context.silencePrompts >= context.settings.limits.silencePrompts,
   /** Nobody else will ask: no response is in progress or asked for, and the server was not left to answer. */
   answerForgotten: ({ context }: Args): boolean => !isBusy(context.responses) && !context.turn.leftToServer,
   /** Longer than any end of turn takes: the server has missed it. */
@@ -81,9 +153,15 @@ export const guards = {
   allHeardSpeaking: (args: Args): boolean => args.context.turn.speaking && allHeard(args),
   /** The same, and an answer or a wish is still to come. */
   allHeardOwed: (args: Args): boolean => {
-    const { turn, responses, toSay } = args.context;
-    return (turn.unanswered || isBusy(responses) || toSay.length > 0) && allHeard(args);
+    const { responses, toSay, windingDown } = args.context;
+    const wished = toSay.length > 0 && windingDown === null;
+    return (owes(args.context) || isBusy(responses) || wished) && allHeard(args);
   },
+  /** The same, and with it the call has come to its end. */
+  allHeardEnding: (args: Args): boolean => isEnding(args.context) && allHeard(args),
+  allHeardOnHold: (args: Args): boolean => waitsFor(args.context, 'hold') && allHeard(args),
+  allHeardCollecting: (args: Args): boolean => waitsFor(args.context, 'keys') && allHeard(args),
+  allHeardUsingTool: (args: Args): boolean => waitsFor(args.context, 'tool') && allHeard(args),
   /** With this mark the buffer is dry while the model still owes the rest. */
   ranDry: (args: Args): boolean => {
     const after = ledgerAfter(args);
@@ -101,13 +179,18 @@ export const guards = {
     event.responseId !== context.responses.active,
 
   /** The response that is over leaves nothing to be heard and nothing to be asked for. */
-  overAndHeard: (args: Args): boolean => silentAfter(args) && !busyAfter(args),
-  /** The same, and the caller's turn is still unanswered. */
-  overUnanswered: (args: Args): boolean =>
-    args.context.turn.unanswered && silentAfter(args) && !busyAfter(args),
+  overAndHeard: (args: Args): boolean => overAndQuiet(args),
+  /** The same, and the caller is speaking. */
+  overSpeaking: (args: Args): boolean => args.context.turn.speaking && overAndQuiet(args),
+  /** The same, and the caller's turn, or what a tool found, is still to be answered. */
+  overUnanswered: (args: Args): boolean => overAndQuiet(args) && owes(afterDone(args)),
   /** As above, and no turn of the caller is still unanswered: a response cut off may end after the next turn. */
-  overAndAnswered: (args: Args): boolean =>
-    !args.context.turn.unanswered && silentAfter(args) && !busyAfter(args),
+  overAndAnswered: (args: Args): boolean => overAndQuiet(args) && !owes(afterDone(args)),
+  /** The same, and with it the call has come to its end. */
+  overAndEnding: (args: Args): boolean => overAndQuiet(args) && isEnding(afterDone(args)),
+  overOnHold: (args: Args): boolean => overAndQuiet(args) && waitsFor(afterDone(args), 'hold'),
+  overCollecting: (args: Args): boolean => overAndQuiet(args) && waitsFor(afterDone(args), 'keys'),
+  overUsingTool: (args: Args): boolean => overAndQuiet(args) && waitsFor(afterDone(args), 'tool'),
   /** The response that is over leaves nothing to be heard, but another is in progress or asked for. */
   overAndOwed: (args: Args): boolean => silentAfter(args) && busyAfter(args),
   /** The response failed for a reason that will not pass, or no answer came of a second try. */
@@ -144,11 +227,39 @@ function allHeard(args: Args): boolean {
 }
 
 /** A response is in progress or asked for, other than a wish of which nothing was heard. */
-const owesMore = ({ context }: Args): boolean => isBusy(context.responses) && !isOnlyWished(context);
+const owesMore = ({ context }: Args): boolean => isBusy(context.responses) && !isOnlyAside(context);
 
-function onlyWished({ context }: Args): boolean {
-  return !context.turn.unanswered && isOnlyWished(context);
+function onlyAside({ context }: Args): boolean {
+  return !owes(context) && isOnlyAside(context);
 }
+
+function asideRefused(args: Args): boolean {
+  const { context, event } = args;
+  return (
+    onlyAside(args) && event.type === 'openai.error' && !isBusy(errorNoted(context, event).context.responses)
+  );
+}
+
+function toolRuns({ context, event }: Args): boolean {
+  return (
+    event.type === 'tool.finished' &&
+    context.tools.running.some(({ callId, errand }) => callId === event.callId && errand === 'tool')
+  );
+}
+
+const afterTool = ({ context, event }: Args): CallContext =>
+  event.type === 'tool.finished' ? toolFinished(context, event).context : context;
+
+/** The caller's turn, what a tool found, or goodbye. */
+const owes = (context: CallContext): boolean => isOwed(context) || owesFarewell(context);
+
+/** Once it is silent, nothing is left to do but wait for this. */
+const waitsFor = (context: CallContext, errand: Errand): boolean =>
+  !context.turn.speaking && !owes(context) && errandOf(context.tools) === errand;
+
+/** Goodbye was said: once it was heard the call ends. */
+const isEnding = ({ windingDown, responses, tools, turn }: CallContext): boolean =>
+  windingDown?.farewell === 'asked' && !turn.speaking && !isBusy(responses) && tools.running.length === 0;
 
 function ledgerAfter({ context, event }: Args): Playout {
   return event.type === 'twilio.mark' ? acknowledge(context.playout, event.name, event.at) : context.playout;
@@ -161,13 +272,17 @@ const silentAfter = ({ context, event }: Args): boolean =>
   isResponseDone(event) &&
   isSilent(finish(context.playout, (item) => item.responseId === event.responseId)[0]);
 
-const busyAfter = ({ context, event }: Args): boolean =>
-  isResponseDone(event) && isBusy(responseDone(context, event).context.responses);
+const afterDone = ({ context, event }: Args): CallContext =>
+  isResponseDone(event) ? responseDone(context, event).context : context;
+
+const busyAfter = (args: Args): boolean => isResponseDone(args.event) && isBusy(afterDone(args).responses);
+
+const overAndQuiet = (args: Args): boolean => silentAfter(args) && !busyAfter(args);
 
 /** An answer was owed, and the response brought none: it failed, was withheld, or was empty. */
 function cameToNothing(args: Args): boolean {
   const { context, event } = args;
-  if (onlyWished(args)) return false;
+  if (isOnlyAside(context) || context.tools.running.length > 0) return false;
   if (!isResponseDone(event) || !isPlayable(context.responses, event.responseId)) return false;
   const { status, output = [] } = event;
   if (status === 'cancelled' || output.some((item) => item.kind !== 'message')) return false;

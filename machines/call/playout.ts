@@ -154,6 +154,9 @@ export const isSilent = (playout: Playout): boolean => playout.items.length === 
 export const isStarved = (playout: Playout): boolean =>
   playout.items.length > 0 && playout.marks.length === 0;
 
+/** Audio that was sent and is not proven heard, ms. */
+export const unheardMs = ({ sentBytes, ackedBytes }: Playout): number => wholeMs(sentBytes - ackedBytes);
+
 /** Whether a mark of this name is still awaited. */
 export const isPending = (playout: Playout, name: string): boolean =>
   playout.marks.some((mark) => mark.name === name);

@@ -4,6 +4,9 @@
  */
 export type Purpose = 'greeting' | 'answer' | 'say' | 'filler' | 'still_there' | 'farewell';
 
+/** Whether a response of this purpose answers neither the caller nor a tool: nothing is lost when it comes to nothing. */
+export const answersNobody = (purpose: Purpose): boolean => purpose !== 'greeting' && purpose !== 'answer';
+
 /**
  * The response sequencer: at most one response in progress and one request for one outstanding;
  * what is asked for meanwhile waits. The server refuses a second response and forgets the turn.
@@ -62,7 +65,7 @@ export function request(
 /**
  * A response exists, ours or the server's own. `cancel`: it is not wanted any more.
  * One that nobody asked for answers what waited: asking again would answer the caller twice. But it says nothing of
- * what an operator wants said.
+ * what an operator wants said, and does not say goodbye.
  */
 export function created(
   sequencer: Sequencer,
@@ -71,7 +74,8 @@ export function created(
   const cancel = sequencer.cancelNext && sequencer.requested !== null;
   const discarded = cancel ? remember(sequencer.discarded, responseId) : sequencer.discarded;
   const { requested } = sequencer;
-  const waiting = requested === null && sequencer.waiting !== 'say' ? null : sequencer.waiting;
+  const staysWanted = sequencer.waiting === 'say' || sequencer.waiting === 'farewell';
+  const waiting = requested === null && !staysWanted ? null : sequencer.waiting;
   const purpose = requested?.purpose ?? 'answer';
   const exists = { active: responseId, purpose, requested: null, waiting, cancelNext: false, discarded };
   return [{ ...sequencer, ...exists }, { cancel }];

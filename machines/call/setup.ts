@@ -4,22 +4,46 @@ import type { CallContext, Outcome, Step } from './context.ts';
 import type { CallEvent, EventOf } from './events.ts';
 import { fatalReason } from './failure.ts';
 import { guards } from './guards.ts';
-import type { CallSettings, CallTiming } from './settings.ts';
+import { unheardMs } from './playout.ts';
+import type { CallLimits, CallSettings, CallTiming } from './settings.ts';
+import * as ask from './steps/ask.ts';
 import * as attach from './steps/attach.ts';
+import * as calls from './steps/calls.ts';
 import * as converse from './steps/converse.ts';
 import * as end from './steps/end.ts';
 import { guardLeftMs, speechProofMs, speechProvenAt } from './steps/guard.ts';
+import * as hold from './steps/hold.ts';
+import * as keys from './steps/keys.ts';
 import * as listen from './steps/listen.ts';
+import { isOwed, speakNext } from './steps/next.ts';
 import * as operate from './steps/operate.ts';
 import * as respond from './steps/respond.ts';
 import * as session from './steps/session.ts';
 import * as settle from './steps/settle.ts';
 import * as speak from './steps/speak.ts';
+import * as tones from './steps/tones.ts';
+import * as wind from './steps/wind-down.ts';
 
 const delay =
   (name: keyof CallTiming) =>
   ({ context }: { context: CallContext }): number =>
     context.settings.timing[name];
+
+/** Longer than any call, and short enough for a timer (about 23 days): a limit that is not set. */
+const NEVER_MS = 2_000_000_000;
+
+/** Twilio needs no longer than this, after the audio itself, to return the last mark (ms). */
+const MARK_PATIENCE_MS = 2000;
+
+/** How long the agent may leave a caller on hold for nothing, ms. */
+const HOLD_MS = 60_000;
+
+type Delayed = { readonly context: CallContext };
+
+const limit =
+  (read: (limits: CallLimits) => number | null) =>
+  ({ context }: Delayed): number =>
+    (context.settings.limits && read(context.settings.limits)) ?? NEVER_MS;
 
 const base = setup({
   types: {
@@ -41,6 +65,17 @@ const base = setup({
     resumeTimeout: delay('resumeTimeoutMs'),
     interruptTimeout: delay('interruptTimeoutMs'),
     apologyTimeout: delay('apologyTimeoutMs'),
+    /** Silence while a tool runs, before something is said. */
+    filler: ({ context: { settings, tools } }: Delayed) =>
+      settings.tools?.filler[tools.fillers === 0 ? 'afterMs' : 'everyMs'] ?? NEVER_MS,
+    silencePrompt: limit(({ silencePromptMs }) => silencePromptMs),
+    maxCallWarning: limit(({ maxCallMs, warnMs }) => maxCallMs && Math.max(0, maxCallMs - warnMs)),
+    maxCall: limit(({ maxCallMs }) => maxCallMs),
+    maxCallOver: limit(({ maxCallMs, windDownMs }) => maxCallMs && maxCallMs + windDownMs),
+    keyTimeout: ({ context }: Delayed) => context.tools.collecting?.timeoutMs ?? NEVER_MS,
+    holdTimeout: HOLD_MS,
+    /** What is left to be heard, and the last mark's way. */
+    lastMark: ({ context }: Delayed) => unheardMs(context.playout) + MARK_PATIENCE_MS,
   },
 });
 
@@ -99,8 +134,34 @@ export const call = base.extend({
       ...context,
       turn: { ...context.turn, failures: context.turn.failures + 1, leftToServer: false },
     })),
-    askForGreeting: always((context) => respond.askForResponse(context, 'greeting')),
-    askForAnswer: always((context) => respond.askForResponse(context, 'answer')),
+    askForGreeting: always((context) => ask.askForResponse(context, 'greeting')),
+    askForAnswer: always((context) => ask.askForResponse(context, 'answer')),
+    /** What is owed to the caller: an answer, or goodbye. */
+    sayWhatIsOwed: always((context) =>
+      isOwed(context) ? ask.askForResponse(context, 'answer') : speakNext(context),
+    ),
+
+    toolFinished: perform(calls.toolFinished),
+    askForFiller: always(calls.askForFiller),
+    /** The server was left to answer and did not; the tool will bring an answer. */
+    answerMissed: note((context) => ({
+      ...context,
+      turn: { ...context.turn, leftToServer: false, unanswered: false },
+    })),
+    sendTones: always(tones.sendTones),
+    tonesHeard: perform(tones.tonesHeard),
+    keysTimedOut: always(keys.keysTimedOut),
+    holdOn: always(hold.holdOn),
+    holdOff: always(hold.holdOff),
+    heldLong: always(hold.heldLong),
+    transferAnswered: perform(hold.transferAnswered),
+    transferFailed: perform(hold.transferFailed),
+
+    warnOfEnd: always(wind.warnOfEnd),
+    windDown: perform(wind.windDown),
+    askStillThere: always(wind.askStillThere),
+    endForSilence: always(wind.endForSilence),
+    endNow: always(wind.endNow),
 
     /** The caller spoke over the agent, or before it came to speak. */
     bargeIn: perform((context, event: CallEvent) =>
@@ -124,7 +185,7 @@ export const call = base.extend({
     wordsAdded: perform(converse.wordsAdded),
     wordsComplete: perform(converse.wordsComplete),
     callerTranscribed: perform(converse.callerTranscribed),
-    keyPressed: perform(converse.keyPressed),
+    keyPressed: perform(keys.keyPressed),
 
     say: perform(operate.say),
     tellModel: perform(operate.tellModel),
@@ -152,6 +213,9 @@ export const call = base.extend({
       end.because(context, 'model_no_answer', 'The model owed an answer and gave none.'),
     ),
     becauseModelFailed: note(becauseModelFailed),
+    becauseDuration: note((context) =>
+      end.because(context, 'duration', 'The call went on after it was told to end.'),
+    ),
   },
 });
 

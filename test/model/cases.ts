@@ -1,5 +1,6 @@
 import { __unsafe_getAllOwnEventDescriptors, type SnapshotFrom } from 'xstate';
-import { isOnlyWished } from '../../machines/call/steps/wish.ts';
+import { isOnlyAside } from '../../machines/call/steps/wish.ts';
+import { errandOf } from '../../machines/call/tools.ts';
 import type { CallEvent, callMachine } from '../../machines/index.ts';
 
 export type Snapshot = SnapshotFrom<typeof callMachine>;
@@ -31,7 +32,9 @@ export type Case = CallEvent & { readonly case: number };
 
 /** One payload for every event the call reacts to; more where the payload changes the answer. */
 export const cases = (snapshot: Snapshot): Case[] =>
-  payloads(snapshot).map((event, index) => ({ ...event, case: index }));
+  [...payloads(snapshot), ...(snapshot.context.settings.tools ? actingPayloads(snapshot) : [])].map(
+    (event, index) => ({ ...event, case: index }),
+  );
 
 function payloads(snapshot: Snapshot): CallEvent[] {
   const { responses, playout, unacknowledged } = snapshot.context;
@@ -49,10 +52,6 @@ function payloads(snapshot: Snapshot): CallEvent[] {
     { type: 'twilio.lost', at, code: 1006 },
     { type: 'model.ready', at },
     { type: 'model.failed', at, reason: 'model_gone', detail: 'code 1006' },
-    { type: 'tool.finished', at, callId: 'call_1', ok: true, output: '{"slots":["18:00"]}' },
-    { type: 'transfer.answered', at, detail: 'The office answered.' },
-    { type: 'transfer.failed', at, detail: 'Nobody answered.' },
-    { type: 'limit.reached', at, limit: 'spend', detail: 'The call has cost 1 USD.' },
     { type: 'operator.hang_up', at, why: 'operator' },
     { type: 'operator.say', at, by: 'ada', text: 'We close in five minutes.' },
     { type: 'operator.tell_model', at, by: 'ada', text: 'The caller is a regular guest.' },
@@ -240,10 +239,64 @@ function payloads(snapshot: Snapshot): CallEvent[] {
   ];
 }
 
+/** The same for a call that was given tools and limits. */
+function actingPayloads(snapshot: Snapshot): CallEvent[] {
+  const current = snapshot.context.responses.active ?? 'r1';
+  const { tools } = snapshot.context;
+  const running = (errand: string): string | undefined =>
+    tools.running.find((call) => call.errand === errand)?.callId;
+  const called = (name: string, args: object = {}): CallEvent => ({
+    type: 'openai.response.done',
+    at,
+    responseId: current,
+    status: 'completed',
+    conversationId: 'conv_1',
+    output: [
+      {
+        id: 'f1',
+        kind: 'function_call',
+        status: 'completed',
+        name,
+        callId: `call_${tools.known.length + 1}`,
+        arguments: JSON.stringify(args),
+      },
+    ],
+  });
+  return [
+    {
+      type: 'tool.finished',
+      at,
+      callId: running('tool') ?? 'call_9',
+      ok: true,
+      output: '{"slots":["18:00"]}',
+    },
+    { type: 'tool.finished', at, callId: 'call_0', ok: false, output: '{"error":{"code":"timeout"}}' },
+    { type: 'transfer.answered', at, detail: 'The office answered.' },
+    { type: 'transfer.failed', at, detail: 'Nobody answered.' },
+    { type: 'limit.reached', at, limit: 'spend', detail: 'The call has cost 1 USD.' },
+    called('find_table', { people: 2 }),
+    called('end_call', { reason: 'The caller said goodbye.' }),
+    called('transfer_call', { to: 'office', mode: 'warm' }),
+    called('transfer_call', { to: 'office' }),
+    called('send_digits', { digits: '12#' }),
+    called('collect_digits', { length: 2 }),
+    called('press_on_hold', { on: true }),
+    called('press_on_hold', { on: false }),
+    { type: 'twilio.mark', at, name: tools.tones?.mark ?? 'tones:0' },
+    {
+      type: 'openai.conversation.item.added',
+      at,
+      previousItemId: null,
+      item: { id: 'o1', kind: 'function_call_output', callId: tools.unconfirmed[0] ?? 'call_0' },
+    },
+  ];
+}
+
 /** The delays armed in this state, as the events XState raises for them. */
 export const delays = (snapshot: Snapshot): Case[] =>
   __unsafe_getAllOwnEventDescriptors(snapshot)
     .filter((type) => type.startsWith('xstate.after.'))
+    .filter((type) => !type.endsWith('.call') || snapshot.context.settings.limits !== undefined)
     .map((type) => ({ type, case: -1 }) as unknown as Case);
 
 /** The same case with the ids and mark names of another walk. */
@@ -255,19 +308,49 @@ export function abstract(snapshot: Snapshot): string {
   const { context, value } = snapshot;
   const { playout, responses, turn } = context;
   const top = typeof value === 'string' ? value : Object.keys(value)[0];
+  if (context.settings.tools) return actingAbstract(snapshot);
+  const busy = responses.active !== null ? 'active' : responses.requested !== null && 'requested';
   return JSON.stringify([
     value,
     context.model,
     playout.items.length > 0 && (playout.marks.length > 0 ? 'playing' : 'dry'),
-    responses.active !== null ? 'active' : responses.requested !== null && 'requested',
+    busy,
     turn.speaking,
     context.guardOpen,
     turn.failures > 0,
     context.muted,
-    canBeWished(snapshot) && [context.toSay.length > 0, isOnlyWished(context)],
+    canBeWished(snapshot) && [context.toSay.length > 0, isOnlyAside(context)],
     (top === 'greeting' || top === 'connecting' || context.muted) && turn.unanswered,
     top === 'interrupting' && context.unacknowledged.length > 0,
     (top === 'interrupting' || top === 'greeting') && responses.discarded.includes(responses.active ?? ''),
+  ]);
+}
+
+/**
+ * The same for a call with tools and limits. What is walked without them is left out: here it would only multiply.
+ * While somebody speaks, the tools themselves decide nothing.
+ */
+function actingAbstract(snapshot: Snapshot): string {
+  const { playout, responses, turn, tools, windingDown, silencePrompts } = snapshot.context;
+  const busy = responses.active !== null ? 'active' : responses.requested !== null && 'requested';
+  const errand = errandOf(tools);
+  const runs = (errand: string): boolean => tools.running.some((call) => call.errand === errand);
+  if (snapshot.status !== 'active') return '';
+  if (snapshot.matches({ connecting: 'awaitingStream' })) return JSON.stringify(snapshot.context.model);
+  if (snapshot.matches({ connecting: 'awaitingModel' })) return 'awaitingModel';
+  return JSON.stringify([
+    snapshot.value,
+    playout.items.length > 0 && (playout.marks.length > 0 ? 'playing' : 'dry'),
+    busy,
+    turn.speaking,
+    errand ?? tools.due,
+    snapshot.matches({ listening: 'usingTool' }) && [tools.tones?.sent, responses.requested?.purpose],
+    snapshot.matches({ listening: 'callerSpeaking' }) && tools.tones?.sent,
+    snapshot.matches({ listening: 'thinking' }) && responses.requested?.purpose,
+    snapshot.matches({ listening: 'collectingDigits' }) && [tools.collecting?.keys.length, runs('tool')],
+    snapshot.matches({ listening: 'onHold' }) && tools.holding,
+    snapshot.matches({ listening: 'waiting' }) && silencePrompts,
+    windingDown?.farewell,
   ]);
 }
 

@@ -5,7 +5,26 @@ import { settings } from '../support/call-driver.ts';
 import { getShortestPaths } from '../support/graph.ts';
 import { abstract, type Case, cases, delays, rebind, type Snapshot } from './cases.ts';
 
-/** The calls that are walked: with a guarded greeting, with an unguarded one, and with none. */
+/** A call that can do everything, and may not last. */
+const acting: CallSettings = {
+  ...settings,
+  greets: true,
+  timing: { ...settings.timing, greetingGuardMs: 0 },
+  tools: {
+    builtIn: ['end_call', 'transfer_call', 'send_digits', 'collect_digits', 'press_on_hold'],
+    transferTo: ['office'],
+    filler: { afterMs: 1600, everyMs: 3500, sentences: ['One moment.'] },
+  },
+  limits: {
+    silencePromptMs: 10_000,
+    silencePrompts: 1,
+    maxCallMs: 600_000,
+    warnMs: 60_000,
+    windDownMs: 20_000,
+  },
+};
+
+/** The calls that are walked: with a guarded greeting, with an unguarded one, with none, and with tools and limits. */
 export const variants: Readonly<Record<string, CallSettings>> = {
   guarded: { ...settings, greets: true },
   unguarded: {
@@ -15,6 +34,7 @@ export const variants: Readonly<Record<string, CallSettings>> = {
     timing: { ...settings.timing, greetingGuardMs: 0 },
   },
   silent: settings,
+  acting,
 };
 
 /** One step of a walk: the event, and what the machine says comes of it. */
@@ -73,7 +93,27 @@ export function delayMs({ context }: Snapshot, type: string, enteredAt: number |
   const name = /^xstate\.after\.(\w+)\./.exec(type)?.[1];
   if (name === 'speechProof') return speechProofMs(context, enteredAt);
   if (name === 'greetingGuard') return guardLeftMs(context, enteredAt);
-  return context.settings.timing[`${name}Ms` as keyof CallSettings['timing']];
+  return actingDelayMs(context, name) ?? context.settings.timing[`${name}Ms` as keyof CallSettings['timing']];
+}
+
+/** The delay of a limit that is not set, ms. */
+export const NEVER_MS = 2_000_000_000;
+
+/** The delays that tools and limits bring; from the settings of a call without them they never pass. */
+function actingDelayMs({ settings, tools, playout }: Snapshot['context'], name = ''): number | undefined {
+  const { limits } = settings;
+  const filler = settings.tools?.filler;
+  const delays: Readonly<Record<string, number | null | undefined>> = {
+    filler: tools.fillers === 0 ? filler?.afterMs : filler?.everyMs,
+    silencePrompt: limits?.silencePromptMs,
+    maxCallWarning: limits?.maxCallMs && limits.maxCallMs - limits.warnMs,
+    maxCall: limits?.maxCallMs,
+    maxCallOver: limits?.maxCallMs && limits.maxCallMs + limits.windDownMs,
+    keyTimeout: tools.collecting?.timeoutMs,
+    holdTimeout: 60_000,
+    lastMark: 2000 + (playout.sentBytes - playout.ackedBytes) / 8,
+  };
+  return name in delays ? (delays[name] ?? NEVER_MS) : undefined;
 }
 
 /** A call before anything happened. */

@@ -42,6 +42,7 @@ export const assistantSpeaking = call.createStateConfig({
     playingOut: {
       description: 'The response is complete; the caller is still hearing it.',
       on: { 'openai.response.created': { target: 'generating', actions: 'responseCreated' } },
+      after: { lastMark: { guard: 'goodbyeSaid', target: '#call.closed', actions: 'endNow' } },
     },
     starved: {
       description: 'The buffer has run dry in the middle: the model is slower than speech, or stuck.',
@@ -62,6 +63,7 @@ export const assistantSpeaking = call.createStateConfig({
         'twilio.media': {},
         'twilio.dtmf': {},
         'caller.fell_silent': {},
+        'limit.reached': {},
         'operator.say': {},
         'operator.mute': {},
         'model.failed': {},

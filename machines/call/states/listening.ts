@@ -1,4 +1,8 @@
 import { call } from '../setup.ts';
+import { overAndWaiting } from './audible.ts';
+
+/** The caller speaks before the agent has come to: what is asked for is not wanted any more. */
+const spokenOver = { target: 'callerSpeaking', actions: ['bargeIn', 'speechStarted'] } as const;
 
 /** Nothing of ours is audible. */
 export const listening = call.createStateConfig({
@@ -22,7 +26,99 @@ export const listening = call.createStateConfig({
   states: {
     waiting: {
       description: 'Nobody speaks.',
-      on: { 'operator.say': { guard: 'canSay', target: 'thinking', actions: 'say' } },
+      on: {
+        'operator.say': { guard: 'canSay', target: 'thinking', actions: 'say' },
+        'openai.response.done': [
+          { guard: 'overAndEnding', target: '#call.closed', actions: ['responseDone', 'endNow'] },
+          { guard: 'overAndOwed', target: 'thinking', actions: 'responseDone' },
+          ...overAndWaiting,
+          { actions: 'responseDone' },
+        ],
+      },
+      after: {
+        silencePrompt: [
+          { guard: 'silentForGood', target: 'thinking', actions: 'endForSilence' },
+          { guard: 'asksIfThere', target: 'thinking', actions: 'askStillThere' },
+        ],
+      },
+    },
+    usingTool: {
+      description:
+        'A tool is running; the caller may speak, and is told now and then that it takes a moment.',
+      entry: 'sendTones',
+      on: {
+        'openai.input_audio_buffer.speech_started': spokenOver,
+        'openai.response.created': { guard: 'fillerAskedFor', actions: 'responseCreated' },
+        'openai.response.done': [
+          { guard: 'overAndOwed', target: 'thinking', actions: 'responseDone' },
+          { guard: 'overOnHold', target: 'onHold', actions: 'responseDone' },
+          { guard: 'overCollecting', target: 'collectingDigits', actions: 'responseDone' },
+          { actions: 'responseDone' },
+        ],
+        'tool.finished': [
+          { guard: 'toolWasLast', target: '#call.closed', actions: ['toolFinished', 'endNow'] },
+          { guard: 'toolAnswered', target: 'thinking', actions: 'toolFinished' },
+          { guard: 'toolRuns', actions: 'toolFinished' },
+        ],
+        'twilio.mark': { guard: 'tonesMark', target: 'thinking', actions: 'tonesHeard' },
+      },
+      after: {
+        filler: [
+          { guard: 'canFill', target: 'usingTool', reenter: true, actions: 'askForFiller' },
+          { target: 'usingTool', reenter: true },
+        ],
+      },
+    },
+    collectingDigits: {
+      description: 'The caller is typing, unseen by anybody but the machine; they may speak as well.',
+      on: {
+        'openai.input_audio_buffer.speech_started': spokenOver,
+        'twilio.dtmf': [
+          { guard: 'lastKey', target: 'thinking', actions: 'keyPressed' },
+          { target: 'collectingDigits', reenter: true, actions: 'keyPressed' },
+        ],
+        'openai.response.done': [
+          { guard: 'overAndOwed', target: 'thinking', actions: 'responseDone' },
+          { guard: 'overOnHold', target: 'onHold', actions: 'responseDone' },
+          { actions: 'responseDone' },
+        ],
+        'tool.finished': [
+          { guard: 'toolAnswered', target: 'thinking', actions: 'toolFinished' },
+          { guard: 'toolRuns', actions: 'toolFinished' },
+        ],
+      },
+      after: { keyTimeout: { target: 'thinking', actions: 'keysTimedOut' } },
+    },
+    onHold: {
+      description:
+        'The caller hears music until the agent speaks, or until a human takes the call or does not.',
+      entry: 'holdOn',
+      exit: 'holdOff',
+      on: {
+        'openai.input_audio_buffer.speech_started': { actions: 'speechStarted' },
+        'openai.input_audio_buffer.speech_stopped': [
+          { guard: 'resultsDue', target: 'thinking', actions: ['speechStopped', 'sayWhatIsOwed'] },
+          { actions: 'speechStopped' },
+        ],
+        'tool.finished': [
+          { guard: 'toolAnswered', target: 'thinking', actions: 'toolFinished' },
+          { guard: 'toolRuns', actions: 'toolFinished' },
+        ],
+        'openai.response.done': [
+          { guard: 'overAndOwed', target: 'thinking', actions: 'responseDone' },
+          { actions: 'responseDone' },
+        ],
+        'transfer.failed': [
+          { guard: 'transferringSpeaking', target: 'callerSpeaking', actions: 'transferFailed' },
+          { guard: 'transferring', target: 'thinking', actions: 'transferFailed' },
+        ],
+      },
+      after: {
+        holdTimeout: [
+          { guard: 'heldSpeaking', target: 'callerSpeaking' },
+          { guard: 'held', target: 'thinking', actions: 'heldLong' },
+        ],
+      },
     },
     callerSpeaking: {
       description: 'The caller speaks.',
@@ -38,10 +134,7 @@ export const listening = call.createStateConfig({
     thinking: {
       description: 'The caller has finished; the answer is on its way.',
       on: {
-        'openai.input_audio_buffer.speech_started': {
-          target: 'callerSpeaking',
-          actions: ['bargeIn', 'speechStarted'],
-        },
+        'openai.input_audio_buffer.speech_started': spokenOver,
         'openai.response.output_item.added': {
           target: 'thinking',
           reenter: true,
@@ -59,16 +152,28 @@ export const listening = call.createStateConfig({
             reenter: true,
             actions: ['answerFailed', 'responseDone'],
           },
+          { guard: 'overAndEnding', target: '#call.closed', actions: ['responseDone', 'endNow'] },
           { guard: 'overAndOwed', actions: 'responseDone' },
+          ...overAndWaiting,
           { guard: 'overAndAnswered', target: 'waiting', actions: 'responseDone' },
           { actions: 'responseDone' },
         ],
-        'openai.error': { guard: 'wishRefused', target: 'waiting', actions: 'errorNoted' },
+        'openai.error': [
+          { guard: 'asideRefusedEnding', target: '#call.closed', actions: ['errorNoted', 'endNow'] },
+          { guard: 'asideRefusedOnHold', target: 'onHold', actions: 'errorNoted' },
+          { guard: 'asideRefusedCollecting', target: 'collectingDigits', actions: 'errorNoted' },
+          { guard: 'asideRefusedUsingTool', target: 'usingTool', actions: 'errorNoted' },
+          { guard: 'asideRefused', target: 'waiting', actions: 'errorNoted' },
+        ],
       },
       after: {
         nudge: { guard: 'answerForgotten', actions: 'askForAnswer' },
         answerTimeout: [
-          { guard: 'onlyWished', target: 'waiting', actions: 'dropWish' },
+          { guard: 'windingDown', target: '#call.closed', actions: 'endNow' },
+          { guard: 'onHold', target: 'onHold', actions: 'answerMissed' },
+          { guard: 'collecting', target: 'collectingDigits', actions: 'answerMissed' },
+          { guard: 'usingTool', target: 'usingTool', actions: 'answerMissed' },
+          { guard: 'onlyAside', target: 'waiting', actions: 'dropWish' },
           { target: '#call.assistantSpeaking.apologizing', actions: 'becauseNoAnswer' },
         ],
       },
@@ -90,7 +195,10 @@ export const listening = call.createStateConfig({
         'operator.mute': {},
         'operator.unmute': [
           { guard: 'callerSpeaking', target: 'callerSpeaking', actions: 'unmute' },
-          { guard: 'answerOwed', target: 'thinking', actions: ['unmute', 'askForAnswer'] },
+          { guard: 'answerOwed', target: 'thinking', actions: ['unmute', 'sayWhatIsOwed'] },
+          { guard: 'onHold', target: 'onHold', actions: 'unmute' },
+          { guard: 'collecting', target: 'collectingDigits', actions: 'unmute' },
+          { guard: 'usingTool', target: 'usingTool', actions: 'unmute' },
           { target: 'waiting', actions: 'unmute' },
         ],
       },

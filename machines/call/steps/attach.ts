@@ -3,9 +3,11 @@ import { type CallContext, followedBy, type Outcome, quietly, type Step } from '
 import type { EventOf } from '../events.ts';
 import { keep, noWords } from '../first-words.ts';
 import { isBusy } from '../sequencer.ts';
-import { askForResponse, stopTalking } from './respond.ts';
+import { askForResponse } from './ask.ts';
+import { isOwed, speakNext } from './next.ts';
+import { stopTalking } from './respond.ts';
 import { closeGuard } from './session.ts';
-import { sayNext } from './wish.ts';
+import { withTonesAnew } from './tones.ts';
 
 /** A stream is up for this call. One that replaces another starts with an empty buffer: what was in it is unheard. */
 export const attachStream: Step<EventOf<'twilio.start'>> = (context, event) => {
@@ -47,16 +49,17 @@ export function beginGreeting(context: CallContext): Outcome {
 
 /** The call goes on where the stream broke: what was cut off is said again, in the model's own words. */
 export const continueTalk = (context: CallContext): Outcome =>
-  owesAnswer(context) ? askForResponse(context, 'answer') : sayNext(context);
+  owesAnswer(context) ? askForResponse(context, 'answer') : speakNext(context);
 
-/** Whether the agent was cut off mid-sentence, owes the caller an answer, or an operator's words. */
-export const owesTalk = (context: CallContext): boolean => owesAnswer(context) || context.toSay.length > 0;
+/** Whether the agent was cut off mid-sentence, owes the caller an answer, an operator's words or a goodbye. */
+export const owesTalk = (context: CallContext): boolean =>
+  owesAnswer(context) || context.toSay.length > 0 || context.windingDown !== null;
 
 function owesAnswer(context: CallContext): boolean {
   const last = context.conversation.at(-1);
   const cut = last?.role === 'agent' && last.interrupted;
-  return cut || context.turn.unanswered || isBusy(context.responses);
+  return cut || isOwed(context) || isBusy(context.responses);
 }
 
 const abandonPlayout = (context: CallContext, at: number): Outcome =>
-  stopTalking(context, 'stream_lost', at, context.model === 'ready');
+  stopTalking(withTonesAnew(context), 'stream_lost', at, context.model === 'ready');

@@ -1,9 +1,13 @@
-import { type CallContext, type Outcome, quietly, type Step, takeEventId } from '../context.ts';
+import { type CallContext, quietly, type Step } from '../context.ts';
 import { begin, revise } from '../conversation.ts';
 import type { EventOf } from '../events.ts';
+import { confirmed } from '../tools.ts';
 
-/** An item joined the conversation; only what is spoken is kept. */
+/** An item joined the conversation; only what is spoken is kept, and which results the model knows by now. */
 export const itemAdded: Step<EventOf<'openai.conversation.item.added'>> = (context, { item }) => {
+  if (item.kind === 'function_call_output') {
+    return quietly({ ...context, tools: confirmed(context.tools, item.callId) });
+  }
   if (item.kind !== 'message' || item.role === 'system' || item.role === undefined) return quietly(context);
   const role = item.role === 'user' ? 'caller' : 'agent';
   return quietly({ ...context, conversation: begin(context.conversation, item.id, role) });
@@ -41,14 +45,6 @@ export const callerTranscribed: Step<
 > = (context, event) => {
   const conversation = begin(context.conversation, event.itemId, 'caller');
   return quietly(withText({ ...context, conversation }, event.itemId, event.transcript));
-};
-
-/** The model is told of a key the caller pressed; it hears the tone at best as noise. */
-export const keyPressed: Step<EventOf<'twilio.dtmf'>> = (context, { digit }): Outcome => {
-  if (context.model !== 'ready') return quietly(context);
-  const [eventId, next] = takeEventId(context);
-  const text = `The caller pressed ${digit} on the keypad.`;
-  return { context: next, actions: [{ type: 'openai.conversation.item.create', eventId, text }] };
 };
 
 const withText = (context: CallContext, itemId: string, text: string): CallContext => ({

@@ -1,6 +1,7 @@
 import type { CallAction } from '../actions.ts';
 import { type CallContext, followedBy, type Outcome } from '../context.ts';
 import type { End, EndReason } from '../end.ts';
+import { cancelTools } from './calls.ts';
 import { cutOff } from './cut-off.ts';
 
 /** The name of the mark behind the apology. */
@@ -9,7 +10,8 @@ export const APOLOGY_MARK = 'apology';
 /** The call cannot be served: whatever is playing stops, the caller is told, the model is let go. */
 export function apologize(context: CallContext, at: number | null): Outcome {
   const announce: CallAction = { type: 'twilio.announce', announcement: 'apology', mark: APOLOGY_MARK };
-  return followedBy(cutOff(context, 'failure', at), (next) => {
+  const cut = followedBy(cutOff(context, 'failure', at), cancelTools);
+  return followedBy(cut, (next) => {
     const close: readonly CallAction[] = next.model === 'closed' ? [] : [{ type: 'model.close' }];
     return { context: { ...next, model: 'closed' }, actions: [announce, ...close] };
   });
@@ -23,12 +25,13 @@ export const because = (context: CallContext, reason: EndReason, detail: string)
 export const apologyHeard = (context: CallContext): CallContext =>
   context.end ? { ...context, end: { ...context.end, apologyHeard: true } } : context;
 
-/** Both sockets are closed and the end is reported; nothing comes after. */
+/** Both sockets are closed, tools are let go and the end is reported; nothing comes after. */
 export function close(context: CallContext): Outcome {
   const end: End = context.end ?? { reason: 'operator', detail: '', apologyHeard: false };
-  const actions: CallAction[] = [];
+  const { context: idle, actions: cancelled } = cancelTools(context);
+  const actions: CallAction[] = [...cancelled];
   if (context.streamSid !== null) actions.push({ type: 'twilio.close' });
   if (context.model !== 'closed') actions.push({ type: 'model.close' });
   actions.push({ type: 'report.ended', reason: end.reason, detail: end.detail });
-  return { context: { ...context, end, streamSid: null, model: 'closed' }, actions };
+  return { context: { ...idle, end, streamSid: null, model: 'closed' }, actions };
 }

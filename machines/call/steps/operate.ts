@@ -1,13 +1,13 @@
 import { type CallContext, followedBy, type Outcome, quietly, type Step, takeEventId } from '../context.ts';
 import type { EventOf } from '../events.ts';
 import { discard, isPlayable, rejected } from '../sequencer.ts';
+import { speakNext } from './next.ts';
 import { cancelResponse, stopTalking } from './respond.ts';
 import { closeGuard, openGuard } from './session.ts';
-import { sayNext } from './wish.ts';
 
 /** The agent says this to the caller: now, or when nothing else comes before it. */
 export const say: Step<EventOf<'operator.say'>> = (context, { text }) =>
-  sayNext({ ...context, toSay: [...context.toSay, text] });
+  speakNext({ ...context, toSay: [...context.toSay, text] });
 
 /** The model learns something; no response is asked for. */
 export const tellModel: Step<EventOf<'operator.tell_model'>> = (context, { text }) => {

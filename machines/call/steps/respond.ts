@@ -4,24 +4,12 @@ import { revise } from '../conversation.ts';
 import type { EventOf } from '../events.ts';
 import type { Interruption } from '../interruption.ts';
 import { finish } from '../playout.ts';
-import {
-  type Create,
-  created,
-  discard,
-  done,
-  isPlayable,
-  type Purpose,
-  request,
-  type Sequencer,
-  unwanted,
-} from '../sequencer.ts';
+import { answersNobody, created, discard, done, isPlayable, unwanted } from '../sequencer.ts';
+import { maybeAsking } from './ask.ts';
+import { takeCalls } from './calls.ts';
 import { cutOff, deleteItem } from './cut-off.ts';
-import { sayNext } from './wish.ts';
-
-/** Asks the model to speak: now, or when the response in progress is over. */
-export function askForResponse(context: CallContext, purpose: Purpose): Outcome {
-  return maybeAsking(context, (eventId) => request(context.responses, purpose, eventId));
-}
+import { speakNext } from './next.ts';
+import { callOff } from './wind-down.ts';
 
 /** A response exists. One nobody wants any more is cancelled as soon as it can be. */
 export const responseCreated: Step<EventOf<'openai.response.created'>> = (context, event) => {
@@ -30,13 +18,17 @@ export const responseCreated: Step<EventOf<'openai.response.created'>> = (contex
   const [responses, { cancel }] = created(context.responses, responseId);
   if (cancel) return cancelResponse({ ...context, responses }, responseId);
   // It answers nobody: what is known of the last answer stays.
-  if (responses.purpose === 'say') return quietly({ ...context, responses });
+  if (responses.purpose !== null && answersNobody(responses.purpose))
+    return quietly({ ...context, responses });
   const answer = { responseId, purpose: requested?.purpose ?? 'answer' };
   // A server that answers by itself has heard the end of the turn, even if it did not say so.
   const speaking = context.turn.speaking && requested !== null;
+  // It knows of every result that was in the conversation when it began.
+  const due = context.tools.due && context.tools.unconfirmed.length > 0;
   return quietly({
     ...context,
     responses,
+    tools: { ...context.tools, due },
     turn: { ...context.turn, speaking, answer, createdAt: at, firstAudioAt: null },
   });
 };
@@ -51,7 +43,10 @@ export const responseRefused: Step<EventOf<'openai.response.created'>> = (contex
   return cancelResponse({ ...context, responses: discard(responses), turn }, responseId);
 };
 
-/** A response is over: its items get their end marks, unheard ones are forgotten, and what waited is asked for. */
+/**
+ * A response is over: its items get their end marks, unheard ones are forgotten, the functions it called are run, and
+ * what waited is asked for.
+ */
 export const responseDone: Step<EventOf<'openai.response.done'>> = (context, event) => {
   const [playout, marks] = finish(context.playout, (item) => item.responseId === event.responseId);
   const finished: Outcome = {
@@ -61,10 +56,11 @@ export const responseDone: Step<EventOf<'openai.response.done'>> = (context, eve
   const forgotten = isPlayable(context.responses, event.responseId)
     ? finished
     : followedBy(finished, (next) => forgetUnheard(next, event.responseId));
-  return followedBy(forgotten, (next) =>
+  const called = followedBy(forgotten, (next) => takeCalls(next, event));
+  return followedBy(called, (next) =>
     followedBy(
       maybeAsking(next, (eventId) => done(next.responses, event.responseId, eventId)),
-      sayNext,
+      speakNext,
     ),
   );
 };
@@ -72,16 +68,6 @@ export const responseDone: Step<EventOf<'openai.response.done'>> = (context, eve
 /** A response is over that nobody heard, announced or not: the agent is muted. */
 export const responseUnheard: Step<EventOf<'openai.response.done'>> = (context, event) =>
   responseDone({ ...context, responses: unwanted(context.responses, event.responseId) }, event);
-
-/** A move of the sequencer that may ask for a response; the event id is used up only if it does. */
-function maybeAsking(
-  context: CallContext,
-  move: (eventId: string) => readonly [Sequencer, readonly Create[]],
-): Outcome {
-  const [eventId, next] = takeEventId(context);
-  const [responses, actions] = move(eventId);
-  return { context: { ...(actions.length > 0 ? next : context), responses }, actions };
-}
 
 /**
  * Cuts off what is playing and being made.
@@ -95,7 +81,7 @@ export function stopTalking(
   cancels: boolean,
 ): Outcome {
   const { active } = context.responses;
-  const cut = cutOff(context, cause, at);
+  const cut = followedBy(cutOff(context, cause, at), (next) => callOff(next, cause));
   return active === null || !cancels ? cut : followedBy(cut, (next) => cancelResponse(next, active));
 }
 

@@ -4,7 +4,7 @@ import type { EventOf } from '../events.ts';
 import { isHarmless, realLengthMs } from '../failure.ts';
 import type { ModelError } from '../openai-events.ts';
 import { isPlayable, refused, rejected, type Sequencer } from '../sequencer.ts';
-import { sayNext } from './wish.ts';
+import { speakNext } from './next.ts';
 
 /** The model's memory of an item is now what the caller heard. */
 export const memoryCorrected: Step<
@@ -31,7 +31,8 @@ export const errorNoted: Step<EventOf<'openai.error'>> = (context, { error }): O
   const report = { type: 'report.model_error', code, message, harmless: isHarmless(error) } as const;
   const noted: Outcome = { context: settled, actions: [report] };
   // A greeting that was refused is asked for once more before anything else is said.
-  return context.responses.requested?.purpose === 'greeting' ? noted : followedBy(noted, sayNext);
+  const greets = context.responses.requested?.purpose === 'greeting' && !context.responses.cancelNext;
+  return greets ? noted : followedBy(noted, speakNext);
 };
 
 /** A request refused because a response is in progress waits; one refused for anything else has failed. */

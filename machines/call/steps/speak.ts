@@ -5,7 +5,7 @@ import { begin, type Conversation, revise } from '../conversation.ts';
 import type { EventOf } from '../events.ts';
 import { acknowledge, enqueue, finish, isSilent, type Playout } from '../playout.ts';
 import type { Turn } from '../turn.ts';
-import { sayNext } from './wish.ts';
+import { speakNext } from './next.ts';
 
 /** Agent audio goes out in pieces with marks between them, and is booked. */
 export const sendAudio: Step<EventOf<'openai.response.output_audio.delta'>> = (context, event) => {
@@ -32,7 +32,7 @@ export const markHeard: Step<EventOf<'twilio.mark'>> = (context, event) => {
   if (playout === context.playout) return quietly(context);
   const conversation = heardToTheEnd(context.conversation, context.playout, playout);
   const heard = reportLatency({ ...context, playout, conversation }, context.playout, event.at);
-  return isSilent(playout) ? followedBy(heard, sayNext) : heard;
+  return isSilent(playout) ? followedBy(heard, speakNext) : heard;
 };
 
 /** With its first audio the answer reaches the caller; other audio, such as the greeting's, answers nothing. */
