@@ -16,7 +16,7 @@ export interface Clip {
   readonly answer?: string;
 }
 
-/** The recordings of one caller and one agent, the receptionist of a restaurant called Harbour Table. */
+/** The recordings of one caller and one agent, most of the time the receptionist of a restaurant called Harbour Table. */
 export interface VoiceLibrary {
   /**
    * @param name a clip's full name, such as `agent/greeting`.
@@ -58,6 +58,27 @@ const AGENT: Readonly<Record<string, Recording>> = {
   pardon: { text: "I'm sorry, I did not catch that. Could you say it again?" },
   preamble: { text: 'Let me have a look.' },
   idle: { text: 'Are you still there?' },
+  // While a tool runs; long enough to be spoken over.
+  moment: { text: 'One moment, please. I am looking that up in the book.' },
+  'moment-longer': { text: 'I am still at it. Thank you for your patience.' },
+  trouble: { text: 'I am sorry, that did not work. Shall I take a message?' },
+  farewell: { text: 'I have to end this call now. Thank you for calling. Goodbye.' },
+  'ask-pin': {
+    text: 'I have a table for two at seven. Please type your four digit PIN on the keypad.',
+  },
+  confirmed: { text: 'Thank you. Your reservation is confirmed. Is there anything else?' },
+  booked: { text: 'Your table for two is booked for tomorrow at seven. Is there anything else?' },
+  'to-manager': { text: 'I will put you through to the manager. Thank you for calling, and goodbye.' },
+  'nobody-there': { text: 'I am sorry, nobody can come to the telephone. Shall I take a message?' },
+  'message-taken': { text: 'Thank you. They will call you back today. Goodbye.' },
+  // What is left on an answering machine.
+  message: {
+    text: 'Hello, this is Harbour Table. Please call us back about your reservation. Goodbye.',
+  },
+  clinic: { text: 'Good morning, this is the clinic at the park. What can I do for you?' },
+  'clinic-nurse': { text: 'I will ask a nurse to talk to you. Please hold the line.' },
+  parcels: { text: 'Hello, this is Blue Parcel. Which parcel are you asking about?' },
+  'parcel-found': { text: 'Your parcel is on its way. It will be with you tomorrow before noon.' },
   'generic-1': { text: 'Thank you for telling me. I have written that down for my colleagues.' },
   'generic-2': { text: 'I understand. I will pass that on to the team, and they will take care of it.' },
   'generic-3': { text: 'That is a good question. I will find out and call you back about it.' },
@@ -71,11 +92,24 @@ const CALLER: Readonly<Record<string, Recording>> = {
   'interrupt-sunday': { text: 'Sorry, I only need to know about Sunday.', answer: 'agent/sunday' },
   'ask-table': { text: "Could I book a table for two at seven o'clock?", answer: 'agent/table-booked' },
   'ask-directions': { text: 'How do I get there?', answer: 'agent/directions' },
+  'by-the-window': { text: 'By the window, if you can.', answer: 'agent/generic-2' },
+  'ask-manager': { text: 'Could I speak to the manager, please?', answer: 'agent/to-manager' },
+  'ask-nurse': {
+    text: 'I have a fever, and I would like to speak to a nurse.',
+    answer: 'agent/clinic-nurse',
+  },
+  'ask-parcel': { text: 'Where is my parcel, number four two seven?', answer: 'agent/parcel-found' },
   goodbye: { text: 'That is all I need. Thank you, goodbye.', answer: 'agent/goodbye' },
   hello: { text: 'Hello?', answer: 'agent/greeting' },
   yes: { text: 'Yes.', answer: 'agent/anything-else' },
   no: { text: 'No.', answer: 'agent/goodbye' },
   'mm-hm': { text: 'Mm-hm.' },
+  // A machine that answers in somebody's place, and its tone.
+  'answering-machine': {
+    text: 'You have reached the voice mail of the Miller family. Please leave a message after the tone.',
+    answer: 'agent/message',
+  },
+  beep: { text: '' },
   // 200 ms of crackle, loud enough to be taken for speech by anything that only measures loudness.
   'noise-burst': { text: '' },
 };
@@ -87,7 +121,7 @@ function record(speaker: Speaker, [subject, recording]: [string, Recording]): Cl
 }
 
 /**
- * Reads all recordings from disk, about half a megabyte; do it once and pass the library on.
+ * Reads all recordings from disk, about a megabyte; do it once and pass the library on.
  * @throws the file system's error when a recording is missing.
  */
 export function loadVoices(): VoiceLibrary {

@@ -1,5 +1,5 @@
 import type { Clip, VoiceLibrary } from '../voices.ts';
-import { isObject } from './checks.ts';
+import { orderOf, plainValue, writtenAnswer } from './orders.ts';
 import { call, type PlannedItem, type ResponsePlan, say, type Turn } from './plan.ts';
 import type { FunctionTool } from './session-config.ts';
 
@@ -22,6 +22,8 @@ export class Answers {
   /** What this turn is answered with. */
   plan(turn: Turn): ResponsePlan {
     if (turn.cause === 'idle') return this.#say('agent/idle');
+    const ordered = this.#ordered(turn);
+    if (ordered) return ordered;
     const forced = forcedCall(turn);
     if (forced) return { items: [forced] };
     const last = turn.items.findLast((item) => item.type !== 'message' || item.role !== 'system');
@@ -31,6 +33,31 @@ export class Answers {
     const answered = last?.type === 'message' && last.role === 'assistant' && last.status === 'completed';
     if (turn.cause === 'client' && answered) return this.#say('agent/anything-else');
     return this.#answer(turn);
+  }
+
+  /** What a response's own instructions ask for. */
+  #ordered(turn: Turn): ResponsePlan | undefined {
+    if (turn.written) return written(writtenAnswer(turn));
+    const order = orderOf(turn);
+    switch (order?.kind) {
+      case 'words':
+        return this.#inTheseWords(order.text, turn);
+      case 'still_there':
+        return this.#say('agent/idle');
+      case 'farewell':
+        return this.#say('agent/farewell');
+      default:
+        return undefined;
+    }
+  }
+
+  /** Only what was recorded can be said; in place of other words while the caller waits, that it takes a moment. */
+  #inTheseWords(text: string, turn: Turn): ResponsePlan | undefined {
+    const clip = this.#voices.all.find(
+      (each) => each.speaker === 'agent' && plain(each.text) === plain(text),
+    );
+    if (clip) return say(clip);
+    return turn.toolChoice === 'none' ? this.#say('agent/moment') : undefined;
   }
 
   #answer(turn: Turn): ResponsePlan {
@@ -76,25 +103,9 @@ function forcedCall(turn: Turn): PlannedItem | undefined {
   return wanted ? call(wanted.name, plainArguments(wanted)) : undefined;
 }
 
-const PLAIN: Readonly<Record<string, unknown>> = {
-  string: 'example',
-  number: 1,
-  integer: 1,
-  boolean: true,
-  array: [],
-  object: {},
-};
+const plainArguments = ({ parameters }: FunctionTool): Readonly<Record<string, unknown>> =>
+  // SAFETY: of an object's schema an object is made.
+  plainValue({ ...(parameters as object), type: 'object' }) as Record<string, unknown>;
 
-function plainArguments(tool: FunctionTool): Record<string, unknown> {
-  const { parameters } = tool;
-  if (!isObject(parameters) || !isObject(parameters.properties)) return {};
-  const required = Array.isArray(parameters.required) ? parameters.required.map(String) : [];
-  const properties = parameters.properties;
-  return Object.fromEntries(required.map((field) => [field, plainValue(properties[field])]));
-}
-
-function plainValue(schema: unknown): unknown {
-  if (!isObject(schema)) return null;
-  if (Array.isArray(schema.enum)) return schema.enum[0];
-  return typeof schema.type === 'string' ? (PLAIN[schema.type] ?? null) : null;
-}
+const written = (text: string | undefined): ResponsePlan | undefined =>
+  text === undefined ? undefined : { items: [{ kind: 'speech', text, audio: new Uint8Array() }] };

@@ -54,6 +54,10 @@ export interface Turn {
   /** `instructions` of the `response.create`, when it had any. */
   readonly instructions?: string;
   readonly metadata: Readonly<Record<string, string>> | null;
+  /** The answer is text, not speech. */
+  readonly written: boolean;
+  /** The text of the `response.create`'s own `input`, in whose place the conversation stands otherwise. */
+  readonly input: string;
   readonly voices: VoiceLibrary;
 }
 

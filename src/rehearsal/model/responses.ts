@@ -25,6 +25,7 @@ interface ResponseParams {
   readonly tool_choice?: ToolChoice;
   readonly max_output_tokens?: number | 'inf';
   readonly metadata?: Readonly<Record<string, string>> | null;
+  readonly input?: readonly unknown[];
 }
 
 /** Keeps the rule of one response at a time in the conversation, and any number beside it. */
@@ -154,7 +155,15 @@ export class Responses {
       toolChoice: params.tool_choice ?? session.tool_choice,
       ...(params.instructions === undefined ? {} : { instructions: params.instructions }),
       metadata: params.metadata ?? null,
+      written: (params.output_modalities ?? session.output_modalities)[0] === 'text',
+      input: textOf(params.input ?? []),
       voices: this.#voices,
     };
   }
+}
+
+/** The text parts of a client's items, a line each. */
+function textOf(input: readonly unknown[]): string {
+  const parts = input.flatMap((item) => (isObject(item) && Array.isArray(item.content) ? item.content : []));
+  return parts.map((part: unknown) => (isObject(part) ? String(part.text ?? '') : '')).join('\n');
 }

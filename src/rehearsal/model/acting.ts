@@ -1,0 +1,78 @@
+import { call, type PlannedItem, type ResponsePlan, type Script, say, type Turn } from './plan.ts';
+import type { FunctionCallItem, Item } from './wire.ts';
+
+/** A function the model asks for. */
+export interface Wish {
+  readonly name: string;
+  /** A string is sent as it is, so that broken arguments can be rehearsed; a function sees the turn. Default `{}`. */
+  readonly with?: Arguments | ((turn: Turn) => Arguments);
+}
+
+type Arguments = Readonly<Record<string, unknown>> | string;
+
+/** What the model does when its moment comes: say these clips, then ask for these functions, all in one response. */
+export interface Act {
+  /**
+   * The moment. `said`: the caller has said this clip. `result`: this function was answered, well or with an `error`
+   * as `failed` wants it (left out: either), and nothing was made of it yet.
+   */
+  readonly on: { readonly said: string } | { readonly result: string; readonly failed?: boolean };
+  readonly say?: readonly string[];
+  readonly call?: readonly Wish[];
+}
+
+/**
+ * A model that acts: it has no mind, but a list of what to do when.
+ * @param acts the first whose moment it is is taken; for any other moment the recorded answers are. Several wishes in
+ * one act are asked for in parallel.
+ */
+export function acting(acts: readonly Act[]): Script {
+  return (turn) => {
+    // Asked to say one thing (a filler, a goodbye), it says that.
+    if (turn.toolChoice === 'none' || turn.instructions !== undefined) return undefined;
+    const news = newsOf(turn.items);
+    const act = acts.find(({ on }) => isMoment(on, news, turn));
+    return act && planOf(act, turn);
+  };
+}
+
+function planOf(act: Act, turn: Turn): ResponsePlan {
+  const spoken = (act.say ?? []).map((name) => turn.voices.clip(name));
+  return { items: [...say(...spoken).items, ...(act.call ?? []).map((wish) => wished(wish, turn))] };
+}
+
+function wished({ name, with: args = {} }: Wish, turn: Turn): PlannedItem {
+  return call(name, typeof args === 'function' ? args(turn) : args);
+}
+
+/** What the model has not answered yet. */
+interface News {
+  readonly results: readonly { readonly name: string; readonly output: string }[];
+  readonly callerSpoke: boolean;
+}
+
+function newsOf(items: readonly Item[]): News {
+  const calls = new Map(items.filter(isCall).map(({ call_id, name }) => [call_id, name]));
+  const since = items.slice(items.findLastIndex(isOurs) + 1);
+  return {
+    results: since.flatMap((item) =>
+      item.type === 'function_call_output'
+        ? [{ name: calls.get(item.call_id) ?? '', output: item.output }]
+        : [],
+    ),
+    callerSpoke: since.some((item) => item.type === 'message' && item.role === 'user'),
+  };
+}
+
+const isCall = (item: Item): item is FunctionCallItem => item.type === 'function_call';
+
+const isOurs = (item: Item): boolean =>
+  isCall(item) || (item.type === 'message' && item.role === 'assistant');
+
+function isMoment(on: Act['on'], { results, callerSpoke }: News, turn: Turn): boolean {
+  if ('said' in on) return callerSpoke && turn.heard?.clip?.name === on.said;
+  return results.some(
+    ({ name, output }) =>
+      name === on.result && (on.failed === undefined || on.failed === output.startsWith('{"error"')),
+  );
+}
