@@ -41,9 +41,17 @@ const HOLD_MS = 60_000;
 type Delayed = { readonly context: CallContext };
 
 const limit =
-  (read: (limits: CallLimits) => number | null) =>
+  (name: 'silencePromptMs' | 'maxCallMs') =>
   ({ context }: Delayed): number =>
-    (context.settings.limits && read(context.settings.limits)) ?? NEVER_MS;
+    context.settings.limits?.[name] ?? NEVER_MS;
+
+/** The longest a call may last, and so much more or less. */
+const aroundLongest =
+  (offsetMs: (limits: CallLimits) => number) =>
+  ({ context: { settings } }: Delayed): number =>
+    settings.limits?.maxCallMs
+      ? Math.max(0, settings.limits.maxCallMs + offsetMs(settings.limits))
+      : NEVER_MS;
 
 const base = setup({
   types: {
@@ -68,10 +76,10 @@ const base = setup({
     /** Silence while a tool runs, before something is said. */
     filler: ({ context: { settings, tools } }: Delayed) =>
       settings.tools?.filler[tools.fillers === 0 ? 'afterMs' : 'everyMs'] ?? NEVER_MS,
-    silencePrompt: limit(({ silencePromptMs }) => silencePromptMs),
-    maxCallWarning: limit(({ maxCallMs, warnMs }) => maxCallMs && Math.max(0, maxCallMs - warnMs)),
-    maxCall: limit(({ maxCallMs }) => maxCallMs),
-    maxCallOver: limit(({ maxCallMs, windDownMs }) => maxCallMs && maxCallMs + windDownMs),
+    silencePrompt: limit('silencePromptMs'),
+    maxCallWarning: aroundLongest(({ warnMs }) => -warnMs),
+    maxCall: limit('maxCallMs'),
+    maxCallOver: aroundLongest(({ windDownMs }) => windDownMs),
     keyTimeout: ({ context }: Delayed) => context.tools.collecting?.timeoutMs ?? NEVER_MS,
     holdTimeout: HOLD_MS,
     /** What is left to be heard, and the last mark's way. */

@@ -1,5 +1,6 @@
 import { endingOf } from './ending.ts';
 import type { Chart, ChartTransition } from './graph.ts';
+import { triggerOf } from './group.ts';
 import type { Line } from './scene.ts';
 import { pathUp } from './tree.ts';
 
@@ -10,7 +11,7 @@ export interface Way extends Line {
   readonly isToEnd: boolean;
 }
 
-/** What may happen in every state: events, and the states they lead to, which depends on their guards. */
+/** What may happen in every state: events and delays, and the states they lead to, which depends on their guards. */
 export interface Exit {
   readonly events: readonly string[];
   readonly targets: readonly string[];
@@ -34,8 +35,8 @@ export function waysOf(chart: Chart): Way[] {
 
 /** The ways out of every state, in document order: events that lead to the same states are one way. */
 export function exitsOf(chart: Chart): Exit[] {
-  const leaving = chart.anywhere.flatMap(({ event, targets }) =>
-    event === null || targets.length === 0 ? [] : [{ event, target: targets[0]! }],
+  const leaving = chart.anywhere.flatMap((transition) =>
+    transition.targets.length === 0 ? [] : [{ event: triggerOf(transition), target: transition.targets[0]! }],
   );
   const byEvent = [...Map.groupBy(leaving, ({ event }) => event)].map(([event, ways]) => ({
     event,

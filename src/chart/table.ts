@@ -15,8 +15,10 @@ export function tablesOf(chart: Chart): string {
 
 function anywhereSection(chart: Chart): string {
   if (chart.anywhere.length === 0) return '';
-  const byEvent = Map.groupBy(chart.anywhere, ({ event }) => event ?? '');
-  const rows = [...byEvent].map(([event, candidates]) => [code(event), cell(chart, candidates)]);
+  const byTrigger = Map.groupBy(chart.anywhere, ({ event, delay }) =>
+    event === null ? `after ${code(delay ?? '')}` : code(event),
+  );
+  const rows = [...byTrigger].map(([words, candidates]) => [words, cell(chart, candidates)]);
   return section('Anywhere', [
     'In every state that does not answer the event itself, except the final one.',
     table(['event', 'what happens'], rows),

@@ -42,6 +42,64 @@ export const listening = call.createStateConfig({
         ],
       },
     },
+    callerSpeaking: {
+      description: 'The caller speaks.',
+      on: {
+        'openai.input_audio_buffer.speech_started': { actions: 'speechStarted' },
+        'caller.fell_silent': [
+          { guard: 'longQuiet', target: 'thinking', actions: 'turnMissed' },
+          { guard: 'modelQuiet', actions: 'probeModel' },
+        ],
+        'openai.response.created': { actions: 'responseCreated' },
+      },
+    },
+    thinking: {
+      description: 'The caller has finished; the answer is on its way.',
+      on: {
+        'openai.input_audio_buffer.speech_started': spokenOver,
+        'openai.response.output_item.added': {
+          target: 'thinking',
+          reenter: true,
+          actions: 'outputItemAdded',
+        },
+        'openai.response.done': [
+          {
+            guard: 'failedForGood',
+            target: '#call.assistantSpeaking.apologizing',
+            actions: ['responseDone', 'becauseModelFailed'],
+          },
+          {
+            guard: 'failedOnce',
+            target: 'thinking',
+            reenter: true,
+            actions: ['answerFailed', 'responseDone'],
+          },
+          { guard: 'overAndEnding', target: '#call.closed', actions: ['responseDone', 'endNow'] },
+          { guard: 'overAndOwed', actions: 'responseDone' },
+          ...overAndWaiting,
+          { guard: 'overAndAnswered', target: 'waiting', actions: 'responseDone' },
+          { actions: 'responseDone' },
+        ],
+        'openai.error': [
+          { guard: 'asideRefusedEnding', target: '#call.closed', actions: ['errorNoted', 'endNow'] },
+          { guard: 'asideRefusedOnHold', target: 'onHold', actions: 'errorNoted' },
+          { guard: 'asideRefusedCollecting', target: 'collectingDigits', actions: 'errorNoted' },
+          { guard: 'asideRefusedUsingTool', target: 'usingTool', actions: 'errorNoted' },
+          { guard: 'asideRefused', target: 'waiting', actions: 'errorNoted' },
+        ],
+      },
+      after: {
+        nudge: { guard: 'answerForgotten', actions: 'askForAnswer' },
+        answerTimeout: [
+          { guard: 'windingDown', target: '#call.closed', actions: 'endNow' },
+          { guard: 'onHold', target: 'onHold', actions: 'answerMissed' },
+          { guard: 'collecting', target: 'collectingDigits', actions: 'answerMissed' },
+          { guard: 'usingTool', target: 'usingTool', actions: 'answerMissed' },
+          { guard: 'onlyAside', target: 'waiting', actions: 'dropWish' },
+          { target: '#call.assistantSpeaking.apologizing', actions: 'becauseNoAnswer' },
+        ],
+      },
+    },
     usingTool: {
       description:
         'A tool is running; the caller may speak, and is told now and then that it takes a moment.',
@@ -117,64 +175,6 @@ export const listening = call.createStateConfig({
         holdTimeout: [
           { guard: 'heldSpeaking', target: 'callerSpeaking' },
           { guard: 'held', target: 'thinking', actions: 'heldLong' },
-        ],
-      },
-    },
-    callerSpeaking: {
-      description: 'The caller speaks.',
-      on: {
-        'openai.input_audio_buffer.speech_started': { actions: 'speechStarted' },
-        'caller.fell_silent': [
-          { guard: 'longQuiet', target: 'thinking', actions: 'turnMissed' },
-          { guard: 'modelQuiet', actions: 'probeModel' },
-        ],
-        'openai.response.created': { actions: 'responseCreated' },
-      },
-    },
-    thinking: {
-      description: 'The caller has finished; the answer is on its way.',
-      on: {
-        'openai.input_audio_buffer.speech_started': spokenOver,
-        'openai.response.output_item.added': {
-          target: 'thinking',
-          reenter: true,
-          actions: 'outputItemAdded',
-        },
-        'openai.response.done': [
-          {
-            guard: 'failedForGood',
-            target: '#call.assistantSpeaking.apologizing',
-            actions: ['responseDone', 'becauseModelFailed'],
-          },
-          {
-            guard: 'failedOnce',
-            target: 'thinking',
-            reenter: true,
-            actions: ['answerFailed', 'responseDone'],
-          },
-          { guard: 'overAndEnding', target: '#call.closed', actions: ['responseDone', 'endNow'] },
-          { guard: 'overAndOwed', actions: 'responseDone' },
-          ...overAndWaiting,
-          { guard: 'overAndAnswered', target: 'waiting', actions: 'responseDone' },
-          { actions: 'responseDone' },
-        ],
-        'openai.error': [
-          { guard: 'asideRefusedEnding', target: '#call.closed', actions: ['errorNoted', 'endNow'] },
-          { guard: 'asideRefusedOnHold', target: 'onHold', actions: 'errorNoted' },
-          { guard: 'asideRefusedCollecting', target: 'collectingDigits', actions: 'errorNoted' },
-          { guard: 'asideRefusedUsingTool', target: 'usingTool', actions: 'errorNoted' },
-          { guard: 'asideRefused', target: 'waiting', actions: 'errorNoted' },
-        ],
-      },
-      after: {
-        nudge: { guard: 'answerForgotten', actions: 'askForAnswer' },
-        answerTimeout: [
-          { guard: 'windingDown', target: '#call.closed', actions: 'endNow' },
-          { guard: 'onHold', target: 'onHold', actions: 'answerMissed' },
-          { guard: 'collecting', target: 'collectingDigits', actions: 'answerMissed' },
-          { guard: 'usingTool', target: 'usingTool', actions: 'answerMissed' },
-          { guard: 'onlyAside', target: 'waiting', actions: 'dropWish' },
-          { target: '#call.assistantSpeaking.apologizing', actions: 'becauseNoAnswer' },
         ],
       },
     },
