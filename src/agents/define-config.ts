@@ -1,3 +1,4 @@
+import type { ModelPrices } from '../openai/pricing.ts';
 import type { AgentOptions, WebhookOptions } from './define-agent.ts';
 
 /** All that a configuration file may say; nothing is required. */
@@ -45,18 +46,10 @@ export interface Webhooks {
 
 /** Prices in place of the ones that are built in, US dollars. */
 export interface Prices {
-  /** By the model's name, without the date of a snapshot. */
-  readonly models?: { readonly [model: string]: ModelPrices } | undefined;
-  /** What the telephone company takes for a minute. */
+  /**
+   * Of a million tokens, by the model's name. What is left out is the built-in price; a model without one needs all.
+   */
+  readonly models?: { readonly [model: string]: Partial<ModelPrices> } | undefined;
+  /** Of a minute of a call, with all that the telephone company takes for it. */
   readonly phonePerMinute?: number | undefined;
-}
-
-/** US dollars per million tokens. */
-export interface ModelPrices {
-  readonly textIn: number;
-  readonly cachedTextIn: number;
-  readonly textOut: number;
-  readonly audioIn: number;
-  readonly cachedAudioIn: number;
-  readonly audioOut: number;
 }

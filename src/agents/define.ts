@@ -15,7 +15,7 @@ export function defineConfig<const Name extends string>(config: ConfigFile<Name>
 
 export { z } from 'zod';
 export type { AgentOptions } from './define-agent.ts';
-export type { ConfigFile, Limits, ModelPrices, Numbers, Prices, Webhooks } from './define-config.ts';
+export type { ConfigFile, Limits, Numbers, Prices, Webhooks } from './define-config.ts';
 export { collectDigits, endCall, pressOnHold, sendDigits, transferCall } from './tools/built-in.ts';
 export { functionTool } from './tools/function-tool.ts';
 export { hostedMcp } from './tools/hosted-mcp.ts';

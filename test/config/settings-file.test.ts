@@ -131,10 +131,10 @@ describe('a configuration file', () => {
   it('has bounds and prices', async () => {
     const { limits, prices } = await readFile(`export default {
       limits: { concurrentCalls: 8, allowedCountries: ['+49'] },
-      prices: { phonePerMinute: 0.01 },
+      prices: { phonePerMinute: 0.01, models: { 'gpt-realtime': { textIn: 3 } } },
     };`);
     expect(limits).toMatchObject({ concurrentCalls: 8, spendUsdPerDay: null, allowedCountries: ['+49'] });
-    expect(prices).toEqual({ phonePerMinute: 0.01 });
+    expect(prices).toEqual({ phonePerMinute: 0.01, models: { 'gpt-realtime': { textIn: 3 } } });
   });
 
   it('warns of a voice that OpenAI may not have', async () => {

@@ -15,7 +15,7 @@ const limits = object({
   allowedCountries: z.array(country(), 'a list such as ["+49", "+43"]').optional(),
 });
 
-const price = number(0, 100_000, 32);
+const price = number(0, 100_000, 32).exactOptional();
 const modelPrices = object({
   textIn: price,
   cachedTextIn: price,
