@@ -10,7 +10,6 @@ import { writeFirstConfig } from './config/file/first-config.ts';
 import { createLog, type Logger } from './config/log.ts';
 import { type FileSettings, loadSettings } from './config/settings.ts';
 import { baseUrl, type Engine, startEngine } from './engine.ts';
-import { systemClock } from './io/clock.ts';
 import { type LineName, lineProfiles } from './rehearsal/caller/line.ts';
 import { runRehearsal } from './rehearsal/timeline/run-rehearsal.ts';
 
@@ -90,9 +89,10 @@ function follow(settings: FileSettings, log: Logger): void {
   const { agents, warnings } = settings.current();
   for (const warning of warnings) log.warn(warning);
   if (settings.name !== undefined) log.info({ agents: [...agents.keys()] }, `${settings.name} was read`);
-  settings.watch(log, systemClock);
-  // Windows has no such signal but that of a closed window, after which there is no going on.
-  if (process.platform !== 'win32') process.on('SIGHUP', () => void settings.reload());
+  settings.watch(log);
+  // A terminal's window that is closed, like any on Windows, says so by the same signal: then the server shall end.
+  if (process.platform !== 'win32' && !process.stdout.isTTY)
+    process.on('SIGHUP', () => void settings.reload());
 }
 
 async function init(): Promise<number> {

@@ -10,7 +10,10 @@ const SIP_HEADER = 'sipheader_';
 /** What is known of a call before it is answered. */
 interface Called {
   /** E.164, `sip:…` or `client:…`. */
+  readonly from: string;
   readonly to: string;
+  /** As Twilio says it: `inbound`, `outbound-api`, … */
+  readonly direction: string;
   /** The webhook's parameters. */
   readonly params: Readonly<Record<string, string>>;
 }
@@ -33,8 +36,9 @@ export function usualAgent({ agents, numbers }: Pick<LiveSettings, 'agents' | 'n
 }
 
 /** The agent a number plan names, the most exact rule first; null: none. */
-function agentOf(plan: NumberPlan, { to, params }: Called): string | null {
-  const number = calledNumber(to);
+function agentOf(plan: NumberPlan, { from, to, direction, params }: Called): string | null {
+  // The number that is ours: of a call that was placed from here, the one that calls.
+  const number = calledNumber(direction.startsWith('outbound') ? from : to);
   return (
     byHeader(plan, params) ??
     plan.exact.get(number) ??

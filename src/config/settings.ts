@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Clock } from '../io/clock.ts';
+import { type Clock, systemClock } from '../io/clock.ts';
 import { type Config, loadConfig } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import type { Environment } from './dotenv.ts';
@@ -41,6 +41,7 @@ function onlyEnvironment({ agent }: Config): LiveSettings {
 export async function loadSettings(
   environment: Environment,
   folder: string,
+  clock: Clock = systemClock,
 ): Promise<{ readonly config: Config; readonly settings: FileSettings }> {
   const problems: ConfigProblem[] = [];
   const note = (error: unknown): undefined => {
@@ -54,7 +55,7 @@ export async function loadSettings(
     note(error);
   }
   // Without a usable environment the file is still checked, so that people are told everything at once.
-  const settings = await FileSettings.read(folder, config ?? loadConfig({})).catch(note);
+  const settings = await FileSettings.read(folder, config ?? loadConfig({}), clock).catch(note);
   if (config && settings) return { config, settings };
   throw new ConfigError(problems);
 }
@@ -63,6 +64,7 @@ export async function loadSettings(
 export class FileSettings implements Settings {
   readonly #folder: string;
   readonly #config: Config;
+  readonly #clock: Clock;
   readonly #readers = new Set<() => void>();
   #settings: LiveSettings;
   /** The file's name, once there was one. */
@@ -75,8 +77,9 @@ export class FileSettings implements Settings {
   #watch: FileWatch | undefined;
   #log: Logger | undefined;
 
-  private constructor(folder: string, config: Config, first: First) {
+  private constructor(folder: string, config: Config, clock: Clock, first: First) {
     this.#folder = folder;
+    this.#clock = clock;
     this.#config = config;
     this.#settings = first.settings;
     this.#name = first.name;
@@ -84,11 +87,11 @@ export class FileSettings implements Settings {
   }
 
   /** @throws {@link ConfigError} when there is a file and it cannot be used. */
-  static async read(folder: string, config: Config): Promise<FileSettings> {
+  static async read(folder: string, config: Config, clock: Clock): Promise<FileSettings> {
     const files: ReadFiles = new Map();
-    const read = await readSettingsFile(folder, config, files);
+    const read = await readSettingsFile(folder, config, files, clock);
     const settings = read?.settings ?? onlyEnvironment(config);
-    return new FileSettings(folder, config, { settings, name: read?.name, files });
+    return new FileSettings(folder, config, clock, { settings, name: read?.name, files });
   }
 
   current(): LiveSettings {
@@ -105,10 +108,10 @@ export class FileSettings implements Settings {
   }
 
   /** Reads the file whenever it, or what it imports, changes; says what came of it in the log. */
-  watch(log: Logger, clock: Clock): void {
+  watch(log: Logger): void {
     this.#log = log;
     this.#watch = new FileWatch({
-      clock,
+      clock: this.#clock,
       onChanged: () => void this.reload(),
       onFailed: (folder, error) =>
         log.warn({ err: error, folder }, 'the settings are not watched for changes; SIGHUP reads them again'),
@@ -149,7 +152,7 @@ export class FileSettings implements Settings {
   async #read(): Promise<void> {
     const files: ReadFiles = new Map();
     try {
-      const read = await readSettingsFile(this.#folder, this.#config, files);
+      const read = await readSettingsFile(this.#folder, this.#config, files, this.#clock);
       if (!read && this.#name !== undefined) throw gone(this.#name);
       if (read) this.#take(read.settings, read.name);
     } catch (error) {

@@ -7,9 +7,13 @@ const names = ['reception', 'berlin', 'mitte', 'sales'];
 const agents = new Map(names.map((name) => [name, { ...defaultAgent, name }]));
 
 function answers(numbers: unknown, to: string, params: Record<string, string> = {}): string {
+  return answersCall(numbers, { from: '+15550100', to, direction: 'inbound', params });
+}
+
+function answersCall(numbers: unknown, called: Parameters<typeof route>[1]): string {
   const { plan, findings } = readNumbers(numbers, names);
   expect(findings).toEqual([]);
-  const found = route({ agents, numbers: plan }, { to, params });
+  const found = route({ agents, numbers: plan }, called);
   return 'agent' in found ? found.agent.name : found.problem;
 }
 
@@ -54,6 +58,11 @@ describe('which agent answers', () => {
     const both = { 'SipHeader_X-Campaign': 'spring', 'SipHeader_X-Agent': 'sales' };
     expect(answers(numbers, '+49301234567', both)).toBe('sales');
     expect(answers(numbers, '+49301234567', { 'X-Agent': 'sales' })).toBe('reception');
+  });
+
+  it('is said by our own number when the call was placed from it', () => {
+    const placed = { from: '+49301234567', to: '+4930999', direction: 'outbound-api', params: {} };
+    expect(answersCall(numbers, placed)).toBe('reception');
   });
 
   it('may be asked for by name', () => {

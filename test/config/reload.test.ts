@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/config/log.ts';
 import { type FileSettings, loadSettings } from '../../src/config/settings.ts';
-import { systemClock } from '../../src/io/clock.ts';
+import { VirtualClock } from '../../src/io/clock.ts';
 import { folderWith, put } from './folder.ts';
 
 const open: FileSettings[] = [];
@@ -26,7 +26,7 @@ async function watched(files: Record<string, string>): Promise<Watched> {
   open.push(settings);
   const log: Watched['log'] = [];
   const write = (line: string): void => void log.push(JSON.parse(line));
-  settings.watch(createLog({ level: 'info', pretty: false, destination: { write } }), systemClock);
+  settings.watch(createLog({ level: 'info', pretty: false, destination: { write } }));
   return {
     ...{ settings, folder, log },
     change: async (name, text) => {
@@ -109,5 +109,21 @@ describe('a configuration file that is edited', () => {
     await Promise.all([first, settings.reload(), settings.reload()]);
     expect(reads).toBe(2);
     expect(voice()).toBe('echo');
+  });
+
+  it('is not waited for without end', async () => {
+    const clock = new VirtualClock();
+    const folder = folderWith({ [FILE]: agent('ash') });
+    const { settings } = await loadSettings({}, folder, clock);
+    const voice = () => settings.current().agents.get('a')?.voice;
+    put(folder, FILE, `await new Promise(() => {});\n${agent('echo')}`);
+    const read = settings.reload();
+    await clock.advance(10_000);
+    await read;
+    expect(voice()).toBe('ash');
+    expect(settings.status).toContain('cannot be loaded: Error: it takes longer than 10 s');
+    put(folder, FILE, agent('coral'));
+    await settings.reload();
+    expect(voice()).toBe('coral');
   });
 });

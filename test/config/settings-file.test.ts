@@ -236,6 +236,7 @@ export default defineConfig({
     expect((await mistakesIn('export const agents = {};'))[0]).toMatch(
       /^callchart\.config\.ts has no default/,
     );
+    expect((await mistakesIn(''))[0]).toMatch(/^callchart\.config\.ts has no default/);
     expect((await mistakesIn('export default 5;'))[0]).toMatch(/export default is 5: it must be an object/);
     const two = { 'callchart.config.ts': 'export default {};', 'callchart.config.js': 'export default {};' };
     expect((await mistakes(two))[0]).toMatch(

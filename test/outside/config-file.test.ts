@@ -51,7 +51,7 @@ describe('a server with a configuration file', () => {
       return ((await answer.json()) as SessionInfo).server!;
     };
     await eventually('the program to listen', () => program.said(/listens on/));
-    expect(program.said(/callchart\.config\.ts was read$/)).toBe(true);
+    await eventually('the file', () => program.said(/callchart\.config\.ts was read$/));
 
     const first = new Phone(networkDoor(program.base), 'CAfirst');
     await first.dial();
