@@ -1,6 +1,7 @@
 import type { Clock } from '../../io/clock.ts';
 import type { VoiceLibrary } from '../voices.ts';
 import type { Carrier } from './carrier.ts';
+import type { Conferences } from './conferences.ts';
 import type { LineName, LineProfile } from './line.ts';
 import type { CallStatus } from './report.ts';
 import type { CallerScript } from './script.ts';
@@ -40,6 +41,8 @@ export interface RehearsalCallOptions {
   readonly allowInsecureStream?: boolean;
   /** How `<Dial>` turns out; default: answered, ten seconds. */
   readonly dial?: { readonly status: 'completed' | 'busy' | 'no-answer' | 'failed'; readonly ms: number };
+  /** The rooms it can meet other calls in; default: rooms of its own, where nobody else comes. */
+  readonly conferences?: Conferences;
   /** How long the sound of `<Play>` is taken to be; default 3000 ms. */
   readonly playMs?: number;
   /** An outbound call: how it is answered. Absent: an inbound call. */

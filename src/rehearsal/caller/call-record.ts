@@ -8,6 +8,8 @@ import type {
   AnnouncedRecord,
   CallReport,
   ClearRecord,
+  ConferenceRecord,
+  DialRecord,
   DocumentRecord,
   MarkRecord,
   StreamRecord,
@@ -28,6 +30,8 @@ export class CallRecord {
   readonly webhooks: WebhookRecord[] = [];
   readonly documents: DocumentRecord[] = [];
   readonly announced: AnnouncedRecord[] = [];
+  readonly dialed: DialRecord[] = [];
+  readonly conferences: ConferenceRecord[] = [];
   readonly streams: StreamRecord[] = [];
   readonly marks: MarkRecord[] = [];
   readonly clears: ClearRecord[] = [];
@@ -72,10 +76,12 @@ export class CallRecord {
   /** The report of the call up to `identity.endedAtMs`. */
   report(identity: Identity, mouth: Mouth, playout: Playout): CallReport {
     const { endedAtMs } = identity;
-    const { webhooks, documents, announced, streams, marks, clears, keys, warnings, problems } = this;
+    const { webhooks, documents, announced, dialed, conferences } = this;
+    const { streams, marks, clears, keys, warnings, problems } = this;
     return {
       ...identity,
-      ...{ webhooks, documents, announced, streams, marks, clears, keys, warnings, problems },
+      ...{ webhooks, documents, announced, dialed, conferences },
+      ...{ streams, marks, clears, keys, warnings, problems },
       said: mouth.said(),
       heard: playout.heardRuns(),
       counters: {

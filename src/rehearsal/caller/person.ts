@@ -1,6 +1,8 @@
 import type { Clock } from '../../io/clock.ts';
 import type { VoiceLibrary } from '../voices.ts';
 import { sleep } from './call-clock.ts';
+import type { CallRecord } from './call-record.ts';
+import type { Keypad } from './keypad.ts';
 import type { MediaStream } from './media-stream.ts';
 import type { Mouth } from './mouth.ts';
 import type { Playout } from './playout.ts';
@@ -18,6 +20,8 @@ export interface PersonParts {
   /** Aborted when the call is over. */
   readonly over: AbortSignal;
   readonly stream: () => MediaStream | undefined;
+  readonly keypad: Keypad;
+  readonly record: CallRecord;
   readonly hangUp: () => void;
   readonly problem: (text: string) => void;
 }
@@ -41,6 +45,8 @@ async function take(step: CallerStep, parts: PersonParts): Promise<void> {
   if ('hangUp' in step) return parts.hangUp();
   if ('waitForAgent' in step) return waitForAgent(step, parts);
   if ('afterAgentMs' in step) return waitForAudio(step, parts);
+  if ('waitForSay' in step || 'waitForOthers' in step) return waitForSign(step, parts);
+  if ('press' in step) return press(step.press, parts);
   const stream = await liveStream(parts);
   if (!stream) {
     if (!over.aborted) parts.problem(`no media stream for ${describe(step)}`);
@@ -53,7 +59,6 @@ async function take(step: CallerStep, parts: PersonParts): Promise<void> {
     mouth.say(clip);
     return sleep(clock, step.forMs ?? clip.audio.byteLength / 8, over);
   }
-  if ('press' in step) return press(step.press, stream, parts);
   if ('mute' in step) {
     stream.mute(step.mute, step.how);
     return sleep(clock, step.mute, over);
@@ -105,12 +110,35 @@ async function waitForAudio(
   }
 }
 
-async function press(digits: string, stream: MediaStream, parts: PersonParts): Promise<void> {
+/** Waits for something that is said or done beside the stream. */
+async function waitForSign(
+  step: Extract<CallerStep, { waitForSay: unknown } | { waitForOthers: unknown }>,
+  { record, watch, over, problem }: PersonParts,
+): Promise<void> {
+  const { timeoutMs = PATIENCE_MS } = step;
+  const holds =
+    'waitForSay' in step
+      ? () => record.announced.some(({ text }) => text.includes(step.waitForSay))
+      : () => record.conferences.at(-1)?.metAtMs !== undefined;
+  if ((await watch.until({ holds, timeoutMs })) || over.aborted) return;
+  const what = 'waitForSay' in step ? `“${step.waitForSay}” was not said` : 'nobody else came';
+  problem(`${what} within ${timeoutMs} ms`);
+}
+
+async function press(digits: string, parts: PersonParts): Promise<void> {
+  const { keypad, watch, over, clock, problem } = parts;
+  const keysOf = (): Pick<Keypad, 'press'> | undefined => {
+    if (keypad.listening) return keypad;
+    const stream = parts.stream();
+    return stream?.live ? stream : undefined;
+  };
+  const listened = await watch.until({ holds: () => keysOf() !== undefined, timeoutMs: STREAM_WAIT_MS });
+  if (!listened && !over.aborted) return problem(`nobody listens to the keys ${digits}`);
   for (const digit of digits) {
-    if (parts.over.aborted) return;
-    if (/[0-9*#A-D]/.test(digit)) stream.press(digit);
-    else parts.problem(`no such key: ${digit}`);
-    await sleep(parts.clock, KEY_MS, parts.over);
+    if (over.aborted) return;
+    if (/[0-9*#A-D]/.test(digit)) keysOf()?.press(digit);
+    else problem(`no such key: ${digit}`);
+    await sleep(clock, KEY_MS, over);
   }
 }
 

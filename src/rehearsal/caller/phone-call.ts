@@ -4,7 +4,10 @@ import { loadVoices } from '../voices.ts';
 import { callClock, sleep } from './call-clock.ts';
 import type { RehearsalCallOptions } from './call-options.ts';
 import { CallRecord } from './call-record.ts';
+import { confer } from './confer.ts';
+import { Conferences } from './conferences.ts';
 import { connectStream } from './connect-stream.ts';
+import { Keypad } from './keypad.ts';
 import { type LineProfile, lineProfiles, within } from './line.ts';
 import { detect, knownDetection } from './machine-detection.ts';
 import type { MediaStream } from './media-stream.ts';
@@ -14,6 +17,7 @@ import { Playout } from './playout.ts';
 import type { CallReport, CallStatus, EndedBy } from './report.ts';
 import { newSid, newUuid } from './sids.ts';
 import { StatusCallbacks } from './status-callbacks.ts';
+import type { ConferenceOrder } from './twiml.ts';
 import { type AfterDocument, runDocument } from './verbs.ts';
 import { type CallIdentity, voiceParams } from './voice-params.ts';
 import { Watch } from './watch.ts';
@@ -38,6 +42,8 @@ export class RehearsalCall {
   readonly #record: CallRecord;
   readonly #mouth: Mouth;
   readonly #playout: Playout;
+  readonly #keypad: Keypad;
+  readonly #conferences: Conferences;
   readonly #over = new AbortController();
   readonly #watch: Watch;
   readonly #webhooks: Webhooks;
@@ -69,6 +75,8 @@ export class RehearsalCall {
     this.#record = new CallRecord(clock);
     this.#mouth = new Mouth(clock);
     this.#watch = new Watch(clock, this.#over.signal);
+    this.#keypad = new Keypad(clock, this.#record, () => this.#watch.changed());
+    this.#conferences = options.conferences ?? new Conferences();
     this.#playout = new Playout(clock, {
       played: (mark) => this.#stream?.echo(mark),
       changed: () => this.#watch.changed(),
@@ -203,11 +211,20 @@ export class RehearsalCall {
         ...{ clock: this.clock, record: this.#record, dial, playMs },
         answer: () => this.#answer(),
         connect: (order, aborted) => connectStream(order, this.#connectParts(), aborted),
+        confer: (order, aborted) => this.#confer(order, aborted),
+        keypad: this.#keypad,
+        changed: () => this.#watch.changed(),
       },
       signal,
     );
     if (this.#over.signal.aborted) return undefined;
     return this.#unlessOver(this.#follow(after));
+  }
+
+  #confer(order: ConferenceOrder, signal: AbortSignal): Promise<void> {
+    const { clock } = this;
+    const parts = { clock, record: this.#record, conferences: this.#conferences };
+    return confer(order, { ...parts, changed: () => this.#watch.changed() }, signal);
   }
 
   async #follow(after: AfterDocument): Promise<FetchedDocument | undefined> {
@@ -265,6 +282,8 @@ export class RehearsalCall {
       over: this.#over.signal,
       voices: () => this.#options.voices ?? loadVoices(),
       stream: () => this.#stream,
+      keypad: this.#keypad,
+      record: this.#record,
       hangUp: () => this.hangUp(),
       problem: (text) => this.#record.problem(text),
     }).catch((error: unknown) => {

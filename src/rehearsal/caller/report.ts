@@ -19,6 +19,9 @@ export interface CallReport {
   readonly documents: readonly DocumentRecord[];
   /** Sentences of `<Say>`; the length is estimated at 60 ms per character. */
   readonly announced: readonly AnnouncedRecord[];
+  /** Numbers that were called by `<Dial>`. */
+  readonly dialed: readonly DialRecord[];
+  readonly conferences: readonly ConferenceRecord[];
   readonly streams: readonly StreamRecord[];
   readonly said: readonly Said[];
   readonly heard: readonly HeardRun[];
@@ -76,6 +79,21 @@ export interface AnnouncedRecord {
   readonly text: string;
   readonly startMs: number;
   readonly endMs: number;
+}
+
+/** A `<Dial>` of numbers. */
+export interface DialRecord {
+  readonly atMs: number;
+  readonly numbers: readonly string[];
+}
+
+/** A stay in a conference. */
+export interface ConferenceRecord {
+  readonly name: string;
+  readonly joinedAtMs: number;
+  /** Since when somebody else could be heard; undefined: never. */
+  metAtMs: number | undefined;
+  leftAtMs: number | undefined;
 }
 
 /** Why a media stream ended. `cut`: the caller's side lost the network. */

@@ -10,7 +10,11 @@ export type CallerStep =
   | { readonly waitForAgent: 'speaking' | 'finished'; readonly timeoutMs?: number; readonly quietMs?: number }
   /** Wait until this much agent audio was heard since the caller last fell silent: the moment to barge in. */
   | { readonly afterAgentMs: number; readonly timeoutMs?: number }
-  /** Press keys `0-9 * # A-D`, one every 200 ms. */
+  /** Wait until Twilio's own voice (`<Say>`) has said a sentence with this in it. `timeoutMs`: default 30 000. */
+  | { readonly waitForSay: string; readonly timeoutMs?: number }
+  /** Wait until somebody else is in the same conference. `timeoutMs`: default 30 000. */
+  | { readonly waitForOthers: true; readonly timeoutMs?: number }
+  /** Press keys `0-9 * # A-D`, one every 200 ms: for the stream, or for a `<Gather>`. */
   | { readonly press: string }
   | { readonly hangUp: true }
   /** For so long the line carries 0xFF (`frames`) or no frames at all (`nothing`). */

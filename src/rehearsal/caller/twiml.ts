@@ -25,12 +25,39 @@ export type Verb =
       readonly action?: string;
       readonly method: Method;
       readonly numbers: readonly string[];
+      /** The room it joins in place of calling numbers. */
+      readonly conference?: ConferenceOrder;
     }
+  | GatherVerb
   | { readonly verb: 'Redirect'; readonly url: string; readonly method: Method }
   | { readonly verb: 'Hangup' }
   | { readonly verb: 'Reject'; readonly reason: 'rejected' | 'busy' };
 
 type Method = 'GET' | 'POST';
+
+/** Waits for keys, while its prompts are spoken and `timeoutS` after them or after the last key. */
+export interface GatherVerb {
+  readonly verb: 'Gather';
+  readonly action?: string;
+  readonly method: Method;
+  /** Ends with so many keys. */
+  readonly numDigits: number;
+  /** Ends with this key, which is not one of the digits; empty: none does. */
+  readonly finishOnKey: string;
+  readonly timeoutS: number;
+  /** Whether the action is asked with nothing entered, too. */
+  readonly actionOnEmptyResult: boolean;
+  readonly prompts: readonly Verb[];
+}
+
+/** A room two or more calls meet in. */
+export interface ConferenceOrder {
+  readonly name: string;
+  /** It begins once somebody with this is there; until then those there wait. */
+  readonly startOnEnter: boolean;
+  /** It is over when somebody with this leaves. */
+  readonly endOnExit: boolean;
+}
 
 /** A document as Twilio understands it, with what it would only warn about (error 12200). */
 export interface TwimlDocument {
@@ -105,9 +132,13 @@ function readVerb(element: XmlElement, resolve: Resolve): Verb | string {
       return lengthS >= 0 ? { verb: 'Pause', lengthS } : 'length of <Pause> is no number of seconds';
     }
     case 'Dial': {
+      const room = children.find((child) => child.name === 'Conference');
+      if (room) return { verb: 'Dial', ...action, method, numbers: [], conference: readConference(room) };
       const numbers = children.length > 0 ? children.map((child) => child.text.trim()) : [text];
       return { verb: 'Dial', ...action, method, numbers: numbers.filter((number) => number !== '') };
     }
+    case 'Gather':
+      return { ...readGather(element, resolve), ...action, method };
     case 'Redirect':
       return text === '' ? 'empty <Redirect>' : { verb: 'Redirect', url: resolve(text), method };
     case 'Hangup':
@@ -117,6 +148,26 @@ function readVerb(element: XmlElement, resolve: Resolve): Verb | string {
     default:
       return `unknown verb <${element.name}>`;
   }
+}
+
+function readConference({ text, attributes }: XmlElement): ConferenceOrder {
+  return {
+    name: text.trim(),
+    startOnEnter: attributes.startConferenceOnEnter !== 'false',
+    endOnExit: attributes.endConferenceOnExit === 'true',
+  };
+}
+
+function readGather({ attributes, children }: XmlElement, resolve: Resolve): Omit<GatherVerb, 'method'> {
+  const prompts = children.map((child) => readVerb(child, resolve));
+  return {
+    verb: 'Gather',
+    numDigits: Number(attributes.numDigits ?? Number.POSITIVE_INFINITY),
+    finishOnKey: attributes.finishOnKey ?? '#',
+    timeoutS: Number(attributes.timeout ?? 5),
+    actionOnEmptyResult: attributes.actionOnEmptyResult === 'true',
+    prompts: prompts.filter((prompt) => typeof prompt !== 'string'),
+  };
 }
 
 function readStream(element: XmlElement, resolve: Resolve): StreamOrder | string {

@@ -1,8 +1,9 @@
 import type { Clock } from '../../io/clock.ts';
 import { sleep } from './call-clock.ts';
 import type { CallRecord } from './call-record.ts';
+import type { Keypad } from './keypad.ts';
 import type { StreamEnd } from './report.ts';
-import type { StreamOrder, Verb } from './twiml.ts';
+import type { ConferenceOrder, GatherVerb, StreamOrder, Verb } from './twiml.ts';
 import type { FetchedDocument, WebhookOrder } from './webhooks.ts';
 
 /** Speaking a character takes about this long. */
@@ -27,6 +28,12 @@ export interface VerbParts {
   /** The call is answered by the first verb that needs it. */
   readonly answer: () => void;
   readonly connect: (order: StreamOrder, signal: AbortSignal) => Promise<StreamEnd>;
+  /** Meets others in a room, until it is over or left. */
+  readonly confer: (order: ConferenceOrder, signal: AbortSignal) => Promise<void>;
+  /** The keys of the telephone, for whoever listens to them. */
+  readonly keypad: Keypad;
+  /** Something was said, or a number called: scripts may wait for it. */
+  readonly changed: () => void;
 }
 
 /**
@@ -66,7 +73,14 @@ async function run(verb: Verb, parts: VerbParts, signal: AbortSignal): Promise<A
     case 'Connect':
       await parts.connect(verb.stream, signal);
       return follow(verb, {});
+    case 'Gather':
+      return gather(verb, parts, signal);
     case 'Dial':
+      if (verb.conference) {
+        await parts.confer(verb.conference, signal);
+        return follow(verb, { DialCallStatus: 'completed', DialBridged: 'true' });
+      }
+      parts.record.dialed.push({ atMs: clock.now(), numbers: verb.numbers });
       await sleep(clock, parts.dial.ms, signal);
       return follow(verb, {
         DialCallStatus: parts.dial.status,
@@ -91,6 +105,21 @@ async function say(text: string, parts: VerbParts, signal: AbortSignal): Promise
   const startMs = parts.clock.now();
   await sleep(parts.clock, text.length * SAY_MS_PER_CHARACTER, signal);
   parts.record.announced.push({ text, startMs, endMs: parts.clock.now() });
+  parts.changed();
+}
+
+/** The prompts end with the first key. Without any key, what stands behind it in the document is next. */
+async function gather(
+  verb: GatherVerb,
+  parts: VerbParts,
+  signal: AbortSignal,
+): Promise<AfterDocument | undefined> {
+  const spoken = new AbortController();
+  const heard = AbortSignal.any([signal, spoken.signal]);
+  const entry = parts.keypad.collect(verb, () => spoken.abort());
+  for (const prompt of verb.prompts) if (!heard.aborted) await run(prompt, parts, heard);
+  const digits = await entry.finished(verb.timeoutS * 1000, signal);
+  return digits === '' && !verb.actionOnEmptyResult ? undefined : follow(verb, { Digits: digits });
 }
 
 function follow(
