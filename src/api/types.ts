@@ -1,4 +1,4 @@
-import type { Conversation, Interruption, TurnLatency } from '../../machines/index.ts';
+import type { Interruption, TurnLatency } from '../../machines/index.ts';
 import type { Chart } from '../chart/graph.ts';
 import type { CallListing, OverviewBucket } from '../store/store.ts';
 
@@ -146,6 +146,3 @@ export type ChartId = 'call' | 'call-states' | 'model-link';
 export interface ChartsAnswer {
   readonly charts: readonly Chart[];
 }
-
-/** The conversation as the machine keeps it; here so that the page needs no other import for it. */
-export type { Conversation };
