@@ -102,7 +102,8 @@ function announce(engine: Engine, config: Config, log: Logger): void {
   log.info(
     `Point your Twilio number's voice webhook at ${config.server.publicUrl ?? 'https://<your address>'}/incoming-call`,
   );
-  log.info('Place a rehearsal call from a second terminal: npm run rehearse');
+  log.info(`Open ${config.server.publicUrl ?? engine.url} in a browser to call it and to watch calls.`);
+  log.info('Or place a rehearsal call from a second terminal: npm run rehearse');
 }
 
 /** The server on this machine's configured port, if one answers that it is ready. */
