@@ -30,6 +30,9 @@ export class Exchange implements Switchboard, LiveCalls {
   #draining = false;
   #live = 0;
   #onIdle: (() => void) | undefined;
+  /** Calls that we ended: their callers are still on the line until Twilio has asked what is next. */
+  readonly #unasked = new Set<string>();
+  #onAsked: (() => void) | undefined;
 
   /** @param around `archive`: where calls are kept; without one, in memory. */
   constructor(around: Omit<CallSurroundings, 'logic' | 'archive'> & { readonly archive?: Archive }) {
@@ -58,6 +61,12 @@ export class Exchange implements Switchboard, LiveCalls {
   }
 
   streamEnded(webhook: VoiceWebhook): NextStep {
+    const next = this.#afterStream(webhook);
+    this.#asked(webhook.callSid);
+    return next;
+  }
+
+  #afterStream(webhook: VoiceWebhook): NextStep {
     const { apology } = this.#around.announcements;
     const over = isOver(webhook.callStatus);
     const call = this.#calls.get(webhook.callSid);
@@ -161,11 +170,23 @@ export class Exchange implements Switchboard, LiveCalls {
     for (const call of this.#calls.values()) if (!call.ended) call.hangUp('drained');
   }
 
+  /** @returns when Twilio has asked what is next for every call that we ended: gone before, we would be heard as an error. */
+  lastQuestions(): Promise<void> {
+    if (this.#unasked.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onAsked = resolve;
+    });
+  }
+
+  #asked(callSid: string): void {
+    if (this.#unasked.delete(callSid) && this.#unasked.size === 0) this.#onAsked?.();
+  }
+
   #begin(webhook: VoiceWebhook): void {
     const { callSid, from, to, via = 'phone' } = webhook;
     const call = new PhoneCall({ callSid, from, to, via }, this.#around, {
       onChanged: () => this.#changed(call),
-      onEnded: () => this.#over(),
+      onEnded: () => this.#over(call),
     });
     // Re-inserted, so that the order stays the order of arrival.
     this.#calls.delete(callSid);
@@ -189,7 +210,8 @@ export class Exchange implements Switchboard, LiveCalls {
     }
   }
 
-  #over(): void {
+  #over(call: PhoneCall): void {
+    if (call.connected && call.end?.reason !== 'caller_hung_up') this.#unasked.add(call.facts.callSid);
     this.#live -= 1;
     this.#forget();
     if (this.#live === 0) this.#onIdle?.();
@@ -201,6 +223,7 @@ export class Exchange implements Switchboard, LiveCalls {
       if (surplus <= 0) return;
       if (!call.ended) continue;
       this.#calls.delete(callSid);
+      this.#asked(callSid);
       surplus -= 1;
     }
   }
