@@ -125,8 +125,8 @@ describe('a call whose stream is lost', () => {
     await page.routeWebSocket(/media-stream/, (route) => {
       const server = route.connectToServer();
       cuts.push(() => {
-        void server.close();
-        void route.close({ code: 1011 });
+        // The page's end first: what it sends on must find nobody rather than a closed socket.
+        void route.close({ code: 1011 }).then(() => server.close());
       });
     });
     await page.goto(console.program.base);
