@@ -33,8 +33,8 @@ export interface Engine {
 
 /** Closing handshakes get this long before the sockets go. */
 const LAST_FRAMES_MS = 200;
-/** Once a stream has ended, Twilio asks what is next; a server that is gone by then is heard as an error by the caller. */
-const LAST_WEBHOOKS_MS = 2000;
+/** Once a stream has ended, Twilio asks what is next, within its own time-out for webhooks at the latest. */
+const LAST_WEBHOOKS_MS = 15_000;
 /** A disk that is slow when the engine stops is waited for this long. */
 const LAST_WRITES_MS = 5000;
 
@@ -97,10 +97,10 @@ export async function startEngine(
     url: baseUrl(host, server.port),
     exchange,
     drain: async (deadlineMs) => {
-      const lastWordsMs = exchange.live === 0 ? LAST_FRAMES_MS : LAST_WEBHOOKS_MS;
       await Promise.race([exchange.drain(), later(deadlineMs)]);
       exchange.hangUpAll();
-      await new Promise((resolve) => setTimeout(resolve, lastWordsMs));
+      await Promise.race([exchange.lastQuestions(), later(LAST_WEBHOOKS_MS)]);
+      await new Promise((resolve) => setTimeout(resolve, LAST_FRAMES_MS));
       server.terminate();
       void retention.stop();
       await Promise.all([journals, recordings, calls].map((keeper) => keeper.stop(LAST_WRITES_MS)));

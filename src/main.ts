@@ -69,17 +69,19 @@ async function run(command: (environment: Environment) => Promise<number>): Prom
 async function serve(environment: Environment): Promise<number> {
   const { config, settings } = await loadSettings(environment, process.cwd());
   const log = logFor(config);
-  // From the start on, since a signal nobody listens for kills.
-  const stopping = stopSignal();
+  const signals = stopSignals();
   const engine = await startEngine(config, log, settings);
   // One call's accident must not end the others.
   process.on('uncaughtException', (error) => log.error({ err: error }, 'uncaught; calls go on'));
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled; calls go on'));
   announce(engine, config, log);
   follow(settings, log);
-  await stopping;
+  await signals.first;
   log.info({ live: engine.exchange.live }, 'draining: no new calls; a second signal ends the live ones');
-  await Promise.race([engine.drain(config.server.drainTimeoutMs), stopSignal().then(() => engine.drain(0))]);
+  await Promise.race([
+    engine.drain(config.server.drainTimeoutMs),
+    signals.second.then(() => engine.drain(0)),
+  ]);
   log.info('stopped');
   return 0;
 }
@@ -135,7 +137,8 @@ function announce(engine: Engine, config: Config, log: Logger): void {
   log.info(
     `Point your Twilio number's voice webhook at ${config.server.publicUrl ?? 'https://<your address>'}/incoming-call`,
   );
-  log.info('Place a rehearsal call from a second terminal: npm run rehearse');
+  log.info(`Open ${config.server.publicUrl ?? engine.url} in a browser to call it and to watch calls.`);
+  log.info('Or place a rehearsal call from a second terminal: npm run rehearse');
 }
 
 /** The server on this machine's configured port, if one answers that it is ready. */
@@ -168,11 +171,19 @@ const secretsOf = (config: Config): readonly (string | undefined)[] => [
   config.console.token,
 ];
 
-const stopSignal = (): Promise<void> =>
-  new Promise((stop) => {
-    process.once('SIGTERM', () => stop());
-    process.once('SIGINT', () => stop());
-  });
+/**
+ * The first and the second time that the process is told to stop. Listened for without a gap: a signal that nobody
+ * listens for kills.
+ */
+function stopSignals(): { readonly first: Promise<void>; readonly second: Promise<void> } {
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  const waiting = [first, second];
+  const stop = (): void => waiting.shift()?.resolve();
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  return { first: first.promise, second: second.promise };
+}
 
 /** Errors whose message is meant for people: an address in use and the like. */
 const isKnown = (error: unknown): error is Error => error instanceof Error && error.name === 'ListenError';

@@ -116,6 +116,8 @@ const turn = z.object({
   firstHeardAt: callClock,
 });
 
+const ENTRY_KINDS = ['state', 'caller', 'agent', 'interruption', 'turn', 'problem', 'event'] as const;
+
 export const callAnswer = name(
   'Call',
   callListing.extend({
@@ -125,7 +127,7 @@ export const callAnswer = name(
     interruptions: z.array(interruption),
     turns: z.array(turn),
     entries: z
-      .array(z.object({ at: callClock, kind: z.string(), text: z.string() }))
+      .array(z.object({ at: callClock, kind: z.enum(ENTRY_KINDS), text: z.string() }))
       .exactOptional()
       .describe('Its story in sentences; only while it lives and for a while after.'),
     audio: z

@@ -1,4 +1,5 @@
-import type { Conversation, Interruption, TurnLatency } from '../../machines/index.ts';
+import type { Interruption, TurnLatency } from '../../machines/index.ts';
+import type { CallRecordJson } from '../calls/record.ts';
 import type { Chart } from '../chart/graph.ts';
 import type { CallListing, OverviewBucket } from '../store/store.ts';
 
@@ -50,27 +51,13 @@ export interface CallsAnswer {
 export interface CallAnswer extends CallListing {
   readonly endReason: string | null;
   readonly endDetail: string | null;
-  readonly transcript: readonly {
-    readonly role: 'caller' | 'agent';
-    readonly itemId: string;
-    readonly text: string;
-    readonly heardText: string;
-    readonly heardMs: number | null;
-    readonly generatedMs: number;
-    readonly interrupted: boolean;
-  }[];
+  readonly transcript: CallRecordJson['transcript'];
   readonly interruptions: readonly Interruption[];
   readonly turns: readonly TurnLatency[];
   /** Its story in sentences, `at` ms of the call's clock; only while it lives and for a while after. */
-  readonly entries?: readonly { readonly at: number; readonly kind: string; readonly text: string }[];
+  readonly entries?: CallRecordJson['entries'];
   /** Bytes of μ-law that passed, by place; only while it lives and for a while after. */
-  readonly audio?: {
-    readonly fromCallerBytes: number;
-    readonly filledBytes: number;
-    readonly toModelBytes: number;
-    readonly fromModelBytes: number;
-    readonly toCallerBytes: number;
-  };
+  readonly audio?: CallRecordJson['audio'];
 }
 
 /** What a person may ask of a live call; becomes an `operator.*` event of the same name. */
@@ -149,6 +136,3 @@ export type ChartId = 'call' | 'call-states' | 'model-link';
 export interface ChartsAnswer {
   readonly charts: readonly Chart[];
 }
-
-/** The conversation as the machine keeps it; here so that the page needs no other import for it. */
-export type { Conversation };

@@ -33,6 +33,9 @@ export class Exchange implements Switchboard, LiveCalls {
   #draining = false;
   #live = 0;
   #onIdle: (() => void) | undefined;
+  /** Calls that we ended: their callers are still on the line until Twilio has asked what is next. */
+  readonly #unasked = new Set<string>();
+  #onAsked: (() => void) | undefined;
 
   /**
    * @param around `archive`: where calls are kept; without one, in memory. `settings`: who answers which number;
@@ -70,6 +73,12 @@ export class Exchange implements Switchboard, LiveCalls {
   }
 
   streamEnded(webhook: VoiceWebhook): NextStep {
+    const next = this.#afterStream(webhook);
+    this.#asked(webhook.callSid);
+    return next;
+  }
+
+  #afterStream(webhook: VoiceWebhook): NextStep {
     const { apology } = this.#around.announcements;
     const over = isOver(webhook.callStatus);
     const call = this.#calls.get(webhook.callSid);
@@ -173,6 +182,18 @@ export class Exchange implements Switchboard, LiveCalls {
     for (const call of this.#calls.values()) if (!call.ended) call.hangUp('drained');
   }
 
+  /** @returns when Twilio has asked what is next for every call that we ended: gone before, we would be heard as an error. */
+  lastQuestions(): Promise<void> {
+    if (this.#unasked.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onAsked = resolve;
+    });
+  }
+
+  #asked(callSid: string): void {
+    if (this.#unasked.delete(callSid) && this.#unasked.size === 0) this.#onAsked?.();
+  }
+
   #refuse({ callSid, to }: VoiceWebhook, problem: string): NextStep {
     this.#around.log.warn({ callSid, to, problem }, 'a call was refused');
     return say(NOBODY_TEXT);
@@ -184,7 +205,7 @@ export class Exchange implements Switchboard, LiveCalls {
     const around = { ...this.#around, config: { ...this.#around.config, agent } };
     const call = new PhoneCall({ callSid, from, to, via }, around, {
       onChanged: () => this.#changed(call),
-      onEnded: () => this.#over(),
+      onEnded: () => this.#over(call),
     });
     // Re-inserted, so that the order stays the order of arrival.
     this.#calls.delete(callSid);
@@ -208,7 +229,8 @@ export class Exchange implements Switchboard, LiveCalls {
     }
   }
 
-  #over(): void {
+  #over(call: PhoneCall): void {
+    if (call.connected && call.end?.reason !== 'caller_hung_up') this.#unasked.add(call.facts.callSid);
     this.#live -= 1;
     this.#forget();
     if (this.#live === 0) this.#onIdle?.();
@@ -220,6 +242,7 @@ export class Exchange implements Switchboard, LiveCalls {
       if (surplus <= 0) return;
       if (!call.ended) continue;
       this.#calls.delete(callSid);
+      this.#asked(callSid);
       surplus -= 1;
     }
   }

@@ -179,6 +179,11 @@ export class PhoneCall implements LiveCall {
     this.#tell({ type: 'twilio.stop', at: this.#callClock.now() });
   }
 
+  /** A stream of the call was up. */
+  get connected(): boolean {
+    return this.#stream !== undefined;
+  }
+
   /** Nothing more will happen on this call. */
   get ended(): boolean {
     return this.#ended;

@@ -12,7 +12,7 @@ const LIGHT = {
   pip: '#9eaaba',
   end: '#c4314b',
   live: '#ffe08a',
-  accents: ['#3565c9', '#8440c4', '#0b7f86', '#2c7d2f', '#c05a00'],
+  accents: ['#3565c9', '#8440c4', '#0b7f86', '#2c7d2f', '#b35400'],
 };
 
 const DARK: typeof LIGHT = {

@@ -10,8 +10,10 @@ if (!existsSync(BUILT) || statSync(BUILT).mtimeMs < newestSource()) {
   await build({ configFile: `${ROOT}vite.config.ts`, logLevel: 'warn' });
 }
 
+/** The page also has what it shares with the rest: codecs, formats, words. */
 function newestSource(): number {
-  const files = readdirSync(ROOT, { recursive: true, withFileTypes: true });
+  const folders = [`${ROOT}..`, `${ROOT}../../machines`];
+  const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }));
   const sources = files.filter((file) => file.isFile() && !file.parentPath.includes('dist'));
   return Math.max(...sources.map((file) => statSync(`${file.parentPath}/${file.name}`).mtimeMs));
 }

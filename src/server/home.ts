@@ -1,16 +1,12 @@
 import type { Config } from '../config/config.ts';
-import { type HttpRequest, type HttpResponse, headersFor, jsonResponse } from './http.ts';
+import { type HttpRequest, type HttpResponse, jsonResponse } from './http.ts';
+import { plainPage } from './plain-page.ts';
 import { publicUrlOf } from './public-url.ts';
 
 /** Answers `GET /` where there is no console: a greeting as JSON for programs, a plain page for browsers. */
 export function answerHome(request: HttpRequest, config: Config): HttpResponse {
   if (!prefersHtml(request.headers.accept ?? '')) return answerGreeting();
-  const headers = {
-    ...headersFor('text/html; charset=utf-8'),
-    vary: 'accept',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-  };
-  return { status: 200, headers, body: page(config, publicUrlOf(request, config.server.publicUrl) ?? '') };
+  return plainPage(whatIsHere(config, publicUrlOf(request, config.server.publicUrl) ?? ''));
 }
 
 /** What programs are greeted with. */
@@ -34,28 +30,12 @@ function qualityOf(type: string, accept: string): number {
   return 0;
 }
 
-function page(config: Config, publicUrl: string): string {
+function whatIsHere(config: Config, publicUrl: string): string {
   const model =
     config.model.kind === 'rehearsal'
       ? 'the rehearsal model (recordings; set OPENAI_API_KEY for a real one)'
       : `${config.model.model} at ${config.model.url.replace(/\?.*$/, '')}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Callchart</title>
-<style>
-  :root { color-scheme: light dark; }
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; }
-  code { font-size: .95em; overflow-wrap: anywhere; }
-  dt { font-weight: 600; margin-top: 1rem; }
-  dd { margin: 0; }
-</style>
-</head>
-<body>
-<h1>Callchart is running</h1>
-<dl>
+  return `<dl>
   <dt>Calls are answered by</dt>
   <dd>${escapeHtml(model)}</dd>
   <dt>To call it by phone</dt>
@@ -67,10 +47,7 @@ function page(config: Config, publicUrl: string): string {
   <dt>To look at calls</dt>
   <dd>The console's page is not built: run <code>npm run console</code>, then start again. Until then:
     <a href="/api/calls">/api/calls</a> · <a href="/metrics">/metrics</a> · <a href="/readyz">/readyz</a></dd>
-</dl>
-</body>
-</html>
-`;
+</dl>`;
 }
 
 function escapeHtml(text: string): string {

@@ -1,22 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from '../config/log.ts';
-import type { Clock } from '../io/clock.ts';
-import { CallFiles } from './call-files.ts';
+import { CallFiles, type CallFilesOptions, MAX_QUEUED_BYTES } from './call-files.ts';
 import { isCallSid, type JournalFile, type Journals, linesAfter } from './journals.ts';
 import { type GrowingFile, WriteBehind } from './write-behind.ts';
-
-/** What journals in files need around them. */
-export interface FileJournalsOptions {
-  /** `DATA_DIR`: they are in `journals/` below it. */
-  readonly dataDir: string;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** How much may wait for the disk, bytes; default 64 MiB. */
-  readonly maxQueuedBytes?: number;
-}
-
-const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 
 /** Journals as files: `<DATA_DIR>/journals/YYYY-MM-DD/<CallSid>.jsonl`. */
 export class FileJournals implements Journals {
@@ -25,7 +11,7 @@ export class FileJournals implements Journals {
   readonly #live = new Map<string, GrowingFile>();
   #lost = 0;
 
-  constructor({ dataDir, clock, log, maxQueuedBytes = MAX_QUEUED_BYTES }: FileJournalsOptions) {
+  constructor({ dataDir, clock, log, maxQueuedBytes = MAX_QUEUED_BYTES }: CallFilesOptions) {
     this.#files = new CallFiles(join(dataDir, 'journals'), '.jsonl');
     this.#behind = new WriteBehind({ clock, log, what: 'journals', maxBytes: maxQueuedBytes });
   }

@@ -1,25 +1,12 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MULAW_SILENCE } from '../audio/mulaw.ts';
-import type { Logger } from '../config/log.ts';
-import type { Clock } from '../io/clock.ts';
-import { CallFiles } from './call-files.ts';
+import { CallFiles, type CallFilesOptions, MAX_QUEUED_BYTES } from './call-files.ts';
 import { isCallSid } from './journals.ts';
 import { HEADER_BYTES, wavHeader } from './recording-wav.ts';
 import type { RecordingFile, Recordings } from './recordings.ts';
 import { type GrowingFile, WriteBehind } from './write-behind.ts';
 
-/** What recordings in files need around them. */
-export interface FileRecordingsOptions {
-  /** `DATA_DIR`: they are in `recordings/` below it. */
-  readonly dataDir: string;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** How much may wait for the disk, bytes; default 64 MiB. */
-  readonly maxQueuedBytes?: number;
-}
-
-const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 /** Silence in the place of what was lost is written in pieces of at most this. */
 const SILENCE_BYTES = 64 * 1024;
 const SILENCE = new Uint8Array(SILENCE_BYTES).fill(MULAW_SILENCE);
@@ -33,7 +20,7 @@ export class FileRecordings implements Recordings {
   readonly #live = new Map<string, GrowingFile>();
   #lostBytes = 0;
 
-  constructor({ dataDir, clock, log, maxQueuedBytes = MAX_QUEUED_BYTES }: FileRecordingsOptions) {
+  constructor({ dataDir, clock, log, maxQueuedBytes = MAX_QUEUED_BYTES }: CallFilesOptions) {
     this.#files = new CallFiles(join(dataDir, 'recordings'), '.wav');
     this.#behind = new WriteBehind({ clock, log, what: 'recordings', maxBytes: maxQueuedBytes });
   }

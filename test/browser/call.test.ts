@@ -8,17 +8,20 @@ import { speechFile } from './support/speech.ts';
 import {
   callShown,
   momentShown,
-  noteStates,
   phoneOf,
   seenStates,
   untilHeardIn,
   untilLit,
+  untilSeen,
 } from './support/watching.ts';
 
-/** The greeting is heard out, a long answer is asked for, and cut off in its midst. */
-const SPEECH = [6500, 'caller/hello-hours', 4500, 'caller/interrupt-sunday'];
+/**
+ * The greeting is heard out, a long answer is asked for, and cut off in its midst. Said again and again: a machine that
+ * stood still may have missed the moment, and the call is ended by hand anyway.
+ */
+const SPEECH = [6500, 'caller/hello-hours', 4500, 'caller/interrupt-sunday', 9000];
 
-const speech = speechFile(SPEECH);
+const speech = speechFile([...SPEECH, ...SPEECH, ...SPEECH, ...SPEECH]);
 let console: Console;
 let caller: Page;
 let onlooker: Page;
@@ -42,19 +45,18 @@ describe('a call from the browser', () => {
     expect(await accessibilityProblems(caller)).toEqual([]);
     await caller.getByRole('button', { name: 'Call', exact: true }).click();
     callSid = await callShown(caller);
-    await noteStates(caller);
     await untilHeardIn(caller, 'call.greeting');
   });
 
   it('is seen by somebody else too', async () => {
     await onlooker.goto(`${console.program.base}/#/calls/${callSid}`);
-    await untilLit(onlooker, 'call.listening');
-    await untilLit(caller, 'call.listening');
+    await untilSeen(onlooker, 'call.listening');
+    await untilSeen(caller, 'call.listening');
   });
 
   it('shows the agent speaking while the answer is heard', async () => {
     await untilHeardIn(caller, 'call.assistantSpeaking');
-    await untilLit(onlooker, 'call.assistantSpeaking');
+    await untilSeen(onlooker, 'call.assistantSpeaking');
   });
 
   it('is interrupted by the next sentence, and what was not heard is struck out, for everybody', async () => {
@@ -64,9 +66,8 @@ describe('a call from the browser', () => {
       await unheard.waitFor();
       expect(await unheard.innerText()).not.toBe('');
     }
-    await untilHeardIn(caller, 'call.assistantSpeaking');
     const { interruptions, transcript } = await console.api<CallAnswer>(`calls/${callSid}`);
-    expect(interruptions.map(({ cause }) => cause)).toEqual(['barge_in']);
+    expect(interruptions.map(({ cause }) => cause)).toContain('barge_in');
     expect(transcript.some(({ interrupted }) => interrupted)).toBe(true);
   });
 
@@ -78,7 +79,7 @@ describe('a call from the browser', () => {
     const late = await console.visitor();
     await late.goto(`${console.program.base}/#/calls/${callSid}`);
     await late.locator('.transcript :is(s, del)').first().waitFor();
-    await untilLit(late, 'call.listening');
+    await untilSeen(late, 'call.listening');
     await late.context().close();
   });
 
@@ -87,8 +88,8 @@ describe('a call from the browser', () => {
     await phoneOf(caller).getByText('You hung up').waitFor();
     await untilLit(onlooker, 'call.closed');
     const seen = await seenStates(caller);
-    const order = ['call.listening', 'call.assistantSpeaking', 'call.closed'];
-    expect(seen.filter((state, i) => order.includes(state) && seen.indexOf(state) === i)).toEqual(order);
+    const order = ['call.greeting', 'call.listening', 'call.assistantSpeaking', 'call.closed'];
+    expect(seen.filter((state) => order.includes(state))).toEqual(order);
     const states = (await stepsOf(console, callSid)).flatMap(({ to = '' }) => to.split('.')[0] || []);
     expect(states).toContain('interrupting');
     expect(states.at(-1)).toBe('closed');
@@ -109,6 +110,13 @@ describe('a call from the browser', () => {
   it('can be looked at by whoever cannot see or point, when it is over', async () => {
     await caller.locator('.transcript del').first().waitFor();
     expect(await accessibilityProblems(caller)).toEqual([]);
+    // Each state's color stands on the row of the moment that is shown.
+    for (const state of ['connecting', 'greeting', 'listening', 'assistantSpeaking', 'interrupting']) {
+      const step = (await stepsOf(console, callSid)).find(({ to = '' }) => to.startsWith(state));
+      await caller.goto(`${console.program.base}/#/calls/${callSid}?t=${step?.t}`);
+      await untilLit(caller, `call.${state}`);
+      expect(await accessibilityProblems(caller), state).toEqual([]);
+    }
   });
 
   it('goes back to the moment of the interruption, and to the one before', async () => {

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Console } from './support/console.ts';
 import { untilStep } from './support/journal.ts';
 import { speechFile } from './support/speech.ts';
-import { callShown, momentShown, phoneOf, tabTo, untilHeardIn, untilLit } from './support/watching.ts';
+import {
+  callShown,
+  momentShown,
+  phoneOf,
+  tabTo,
+  untilHeardIn,
+  untilLit,
+  untilSeen,
+} from './support/watching.ts';
 
 /** Somebody who listens and says nothing. */
 const silence = speechFile([1000]);
@@ -85,7 +93,7 @@ describe('somebody with nothing but a keyboard', () => {
     await tabTo(page, page.getByRole('button', { name: 'Call', exact: true }));
     await page.keyboard.press('Enter');
     callSid = await callShown(page);
-    await untilLit(page, 'call.greeting');
+    await untilSeen(page, 'call.greeting');
   });
 
   it('presses keys of the keypad, which the call is told of', async () => {
@@ -125,8 +133,8 @@ describe('a call whose stream is lost', () => {
     await page.routeWebSocket(/media-stream/, (route) => {
       const server = route.connectToServer();
       cuts.push(() => {
-        void server.close();
-        void route.close({ code: 1011 });
+        // The page's end first: what it sends on must find nobody rather than a closed socket.
+        void route.close({ code: 1011 }).then(() => server.close());
       });
     });
     await page.goto(console.program.base);

@@ -9,6 +9,7 @@ import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
 import { seededRandom } from '../../src/rehearsal/random.ts';
 import { accessibilityProblems } from './support/accessibility.ts';
 import { Console } from './support/console.ts';
+import { untilSeen } from './support/watching.ts';
 
 const SHORT: CallerScript = [{ say: 'caller/hello' }, { hangUp: true }];
 const PATIENT: CallerScript = [{ silence: 120_000 }];
@@ -62,7 +63,7 @@ describe('the home page', () => {
     await live.getByText('No call is in progress').waitFor();
     const patient = call('+15550003333', PATIENT);
     const over = patient.run();
-    await page.locator('.live-chart [data-id="call.greeting"].active').waitFor();
+    await untilSeen(page, 'call.greeting');
     await live.getByText('+1 555 000 3333').waitFor();
     await page.locator('.live-chart [data-id="call.listening.waiting"].active').waitFor();
     expect(await live.getByText('waiting').count()).toBe(1);
@@ -146,7 +147,7 @@ describe('the overview', () => {
     await flight.getByText(/calls began/).waitFor();
     expect(await page.locator('.plot canvas').count()).toBe(5);
     await flight.getByText('As a table').click();
-    expect(await flight.getByRole('row').count()).toBeGreaterThan(1);
+    await flight.getByRole('row').nth(1).waitFor();
     await page.getByText('7 days', { exact: true }).click();
     await page.waitForURL(/range=7d/);
     await page.getByText('one point each two hours').waitFor();

@@ -60,6 +60,21 @@ describe('the moment that a call’s page shows', () => {
     expect(model.moment.value).toBe(0);
   });
 
+  it('is the one that was asked for, also when the journal comes piece by piece', () => {
+    const call = sample();
+    call.hangUp();
+    const model = new CallModel(free);
+    const wanted = (call.lines.at(-2)?.t ?? 0) - 100;
+    model.append(call.lines.slice(0, 5), false, 10_000);
+    model.open(wanted);
+    expect(model.moment.value).toBeLessThan(wanted);
+    model.append(call.lines.slice(5), false, 10_100);
+    expect(model.moment.value).toBe(wanted);
+    model.seek(300);
+    model.append([], false, 10_200);
+    expect(model.moment.value).toBe(300);
+  });
+
   it('is the end of a past call, and playing begins it anew and stops at the end', () => {
     const model = past();
     expect(model.live.value).toBe(false);

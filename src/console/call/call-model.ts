@@ -43,6 +43,8 @@ export class CallModel {
   heardMoment: () => number | null = () => null;
 
   readonly #now = new Now();
+  /** The moment that was asked for before the journal had come so far. */
+  #awaited: number | null = null;
 
   constructor(price: (model: string) => Price) {
     this.story = new Story(price);
@@ -56,10 +58,18 @@ export class CallModel {
     this.loaded.value ||= this.story.lines.length > 0;
     this.version.value += 1;
     this.tick(nowMs, 0);
+    if (this.#awaited !== null) this.open(this.#awaited);
+  }
+
+  /** Shows a moment as soon as the journal has come so far. Until then it is the newest that is shown. */
+  open(t: number): void {
+    this.seek(t);
+    if (t > this.newest.value) this.#awaited = t;
   }
 
   /** Shows a moment, ms since the call began; null: the newest from now on. */
   seek(t: number | null): void {
+    this.#awaited = null;
     this.cursor.value = t === null ? null : Math.max(0, Math.min(t, this.newest.value));
     if (t === null) this.playing.value = false;
   }

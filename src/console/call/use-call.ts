@@ -16,7 +16,7 @@ export function useCall(callSid: string, t: number | null): CallModel {
     const pile = new Pile((lines, live) => {
       const first = !model.loaded.peek();
       model.append(lines, live, performance.now());
-      if (first && began.current !== null) model.seek(began.current);
+      if (first && began.current !== null) model.open(began.current);
     });
     const stop = feed.watchCall(callSid, {
       lines: (lines, live) => pile.add(lines, live),

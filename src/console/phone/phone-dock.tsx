@@ -76,13 +76,13 @@ function InCall({ state }: { state: Extract<PhoneState, { name: 'inCall' }> }) {
         <Meter side="caller" level={callerLevel} />
         <Meter side="agent" level={agentLevel} />
       </span>
-      <MicrophoneChoice />
       <Button aria-pressed={muted.value} onClick={() => setMuted(!muted.value)}>
         Mute
       </Button>
       <Button id="phone-keypad" aria-expanded={keypad} onClick={() => (keypad ? close() : setKeypad(true))}>
         Keypad
       </Button>
+      <MicrophoneChoice />
       <Button class="hang-up" onClick={hangUp}>
         Hang up
       </Button>

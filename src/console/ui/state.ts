@@ -14,11 +14,14 @@ export function splitState(state: string): { readonly top: string; readonly phas
   return { top, phase: phase.join('.') };
 }
 
-/** The CSS color of a state, as in the charts; a state this page does not know is gray. */
-export function stateColor(state: string): string {
+/** The CSS variable with the color of a state, as in the charts; a state this page does not know is gray. */
+export function stateVariable(state: string): `--${string}` {
   const { top } = splitState(state);
-  return TOP.includes(top) ? `var(--${top})` : 'var(--soft)';
+  return TOP.includes(top) ? `--${top}` : '--soft';
 }
+
+/** The same as a CSS value. */
+export const stateColor = (state: string): string => `var(${stateVariable(state)})`;
 
 /** How many of some calls' states are in each top state, in the chart's order; states without any are left out. */
 export function countStates(states: readonly string[]): readonly (readonly [top: string, count: number])[] {

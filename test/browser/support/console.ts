@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { Program, UNHURRIED } from '../../outside/support/program.ts';
 import { type FakeMicrophone, launchChromium } from './chromium.ts';
+import { noteStates } from './watching.ts';
 
 /** What must come comes within this, also on a machine that does other things. */
 const PATIENCE_MS = 30_000;
@@ -39,6 +40,7 @@ export class Console {
     });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
+    await noteStates(page);
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());

@@ -1,35 +1,49 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** Notes every state that lights up in a chart of the page, from now on. */
+/**
+ * Has a page note, from its very beginning, every state that lights up in a chart, and whether the agent was heard in
+ * the phone while it was lit. What passes by is not to be missed because the machine was busy when it did.
+ */
 export async function noteStates(page: Page): Promise<void> {
-  await page.evaluate(() => {
+  await page.addInitScript(() => {
     const seen: string[] = [];
-    Object.assign(globalThis, { seenStates: seen });
-    new MutationObserver((changes) => {
-      for (const { target } of changes) {
-        const part = target as Element;
-        const state = part.getAttribute('data-id');
-        if (state && part.classList.contains('active') && seen.at(-1) !== state) seen.push(state);
+    const heard = new Set<string>();
+    Object.assign(globalThis, { seenStates: seen, heardStates: heard });
+    const note = () => {
+      const bar = document.querySelector<HTMLElement>('.meter.agent .meter-bar');
+      const sounds = Number(bar?.dataset.level ?? 0) > 0;
+      for (const part of document.querySelectorAll('[data-id].active')) {
+        const state = part.getAttribute('data-id') ?? '';
+        if (!seen.includes(state)) seen.push(state);
+        if (sounds) heard.add(state);
       }
-    }).observe(document, { subtree: true, attributes: true, attributeFilter: ['class'] });
+    };
+    const watched = { subtree: true, childList: true, attributes: true };
+    new MutationObserver(note).observe(document, { ...watched, attributeFilter: ['class', 'data-level'] });
   });
 }
 
-/** The states that lit up since {@link noteStates}, such as `call.listening.waiting`. */
+/** The states that lit up so far, such as `call.listening.waiting`, each once, in the order they did first. */
 export const seenStates = (page: Page): Promise<string[]> =>
   page.evaluate(() => (globalThis as unknown as { seenStates: string[] }).seenStates);
 
-/** Waits until a state is lit in a chart of the page. */
+/** Waits until a state has been lit in a chart of the page, now or before. See {@link noteStates}. */
+export const untilSeen = (page: Page, state: string): Promise<unknown> =>
+  page.waitForFunction(
+    (id) => (globalThis as unknown as { seenStates: string[] }).seenStates.includes(id),
+    state,
+  );
+
+/** Waits until the agent has been heard in the phone while a state was lit, now or before. */
+export const untilHeardIn = (page: Page, state: string): Promise<unknown> =>
+  page.waitForFunction(
+    (id) => (globalThis as unknown as { heardStates: Set<string> }).heardStates.has(id),
+    state,
+  );
+
+/** Waits until a state is lit in a chart of the page: one that stays. */
 export const untilLit = (page: Page, state: string): Promise<void> =>
   page.locator(`[data-id="${state}"].active`).first().waitFor();
-
-/** Waits until a state is lit and the agent is heard in the phone at the same time. */
-export const untilHeardIn = (page: Page, state: string): Promise<unknown> =>
-  page.waitForFunction((id) => {
-    const lit = document.querySelector(`[data-id="${id}"].active`);
-    const bar = document.querySelector<HTMLElement>('.meter.agent .meter-bar');
-    return lit !== null && Number(bar?.dataset.level ?? 0) > 0;
-  }, state);
 
 /** The call a page shows. */
 export async function callShown(page: Page): Promise<string> {

@@ -103,7 +103,7 @@ function Row({ row, chosen, here, onChoose }: RowProps) {
       <span class="event-type">{row.type}</span>
       <span class="event-gist">{row.gist}</span>
       {row.to && (
-        <span class="event-to" style={{ color: stateColor(row.to) }}>
+        <span class="event-to" style={{ '--accent': stateColor(row.to) }}>
           → {row.to}
         </span>
       )}

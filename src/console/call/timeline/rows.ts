@@ -2,7 +2,7 @@ import type { Utterance } from '../../../../machines/call/conversation.ts';
 import type { Lanes } from '../../story/lanes.ts';
 import type { Span } from '../../story/span.ts';
 import { stateText } from '../../story/why.ts';
-import { splitState } from '../../ui/state.ts';
+import { splitState, stateVariable } from '../../ui/state.ts';
 
 /** `solid`: it is so. `pale`: it is to come. `gone`: it was taken back. `mark`: a moment. */
 type Look = 'solid' | 'pale' | 'gone' | 'mark';
@@ -26,15 +26,6 @@ export interface Row {
   readonly label: string;
   readonly blocks: readonly Block[];
 }
-
-const COLORS = new Set([
-  'connecting',
-  'greeting',
-  'listening',
-  'assistantSpeaking',
-  'interrupting',
-  'closed',
-]);
 
 /** The lanes that have something to show; those of every call are there from the beginning. */
 export function rowsOf(lanes: Lanes, conversation: readonly Utterance[]): readonly Row[] {
@@ -113,8 +104,7 @@ function heardBlocks({ agent, turn }: Lanes, textOf: (itemId: string) => string)
 const stateBlocks = ({ states }: Lanes): Block[] =>
   states.stays.map((stay) => {
     const { top, phase } = splitState(stay.state);
-    const color = COLORS.has(top) ? `--${top}` : '--soft';
-    return { ...block(stay, color, stateText(stay.state)), text: phase || top };
+    return { ...block(stay, stateVariable(stay.state), stateText(stay.state)), text: phase || top };
   });
 
 const linkBlocks = ({ link }: Lanes): Block[] =>

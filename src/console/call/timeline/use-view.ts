@@ -24,9 +24,9 @@ export function useView(model: CallModel): Sight {
   const view = useComputed(() => {
     if (chosen.value) return chosen.value;
     const whole = wholeView(model.newest.value, model.live.value);
-    return model.follows.value
+    return model.follows.value || !model.live.value
       ? whole
-      : showing(wholeView(held.value, model.live.value), model.moment.value, model.newest.value);
+      : showing(wholeView(held.value, true), model.moment.value, model.newest.value);
   });
   useSignalEffect(() => {
     if (model.follows.value) return;
