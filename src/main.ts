@@ -98,9 +98,10 @@ function follow(settings: FileSettings, log: Logger): void {
 }
 
 async function init(): Promise<number> {
-  const path = writeFirstConfig(process.cwd());
-  process.stdout.write(`${path} was written: it says what each setting does.\n`);
-  return 0;
+  const { name, written } = writeFirstConfig(process.cwd());
+  if (written) process.stdout.write(`${name} was written: it says what each setting does.\n`);
+  else process.stderr.write(`${name} is there already: nothing was written.\n`);
+  return written ? 0 : 1;
 }
 
 async function rehearse(environment: Environment, options: RehearseOptions): Promise<number> {

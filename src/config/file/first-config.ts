@@ -1,23 +1,18 @@
 import { constants, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError } from '../config-error.ts';
 import { configFile } from './config-files.ts';
 
 const FIRST = fileURLToPath(new URL('./first.config.ts', import.meta.url));
 
 /**
- * Writes a `callchart.config.ts` to begin with, with a comment on each setting.
- * @returns its name.
- * @throws {@link ConfigError} when the folder has a configuration file: it is never overwritten.
+ * Writes a `callchart.config.ts` to begin with, with a comment on each setting. One that is there is never overwritten.
+ * @returns the name of the folder's file, and whether it was written now.
  */
-export function writeFirstConfig(folder: string): string {
+export function writeFirstConfig(folder: string): { readonly name: string; readonly written: boolean } {
   const there = configFile(folder);
-  if (there !== undefined) {
-    const remedy = 'Nothing was written: move it away first.';
-    throw new ConfigError([{ variable: there, problem: 'is there already', remedy }]);
-  }
+  if (there !== undefined) return { name: there, written: false };
   const name = 'callchart.config.ts';
   copyFileSync(FIRST, join(folder, name), constants.COPYFILE_EXCL);
-  return name;
+  return { name, written: true };
 }
