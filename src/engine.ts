@@ -1,3 +1,4 @@
+import type { CallServices } from './agents/tools/tool.ts';
 import { createApi } from './api/api.ts';
 import { drawCharts } from './api/charts.ts';
 import { loadConsole } from './api/console-files.ts';
@@ -7,6 +8,8 @@ import type { Config } from './config/config.ts';
 import type { Logger } from './config/log.ts';
 import { environmentSettings, type Settings } from './config/settings.ts';
 import { systemClock } from './io/clock.ts';
+import { webhookSender } from './io/webhook.ts';
+import { Outbox } from './io/webhook-outbox.ts';
 import { type ModelDialer, openaiDialer } from './openai/connection.ts';
 import { type RehearsalModel, startRehearsalModel } from './rehearsal/model/server.ts';
 import { startServer } from './server/app.ts';
@@ -18,6 +21,8 @@ import { databasePath } from './store/kept-files.ts';
 import { FileRecordings } from './store/recording-files.ts';
 import { Retention } from './store/retention.ts';
 import { SqliteStore } from './store/sqlite/sqlite-store.ts';
+import type { CallStore } from './store/store.ts';
+import { twilioSms } from './twilio/sms.ts';
 
 /** A running engine: the server, its calls, and the rehearsal model when there is no other. */
 export interface Engine {
@@ -35,6 +40,8 @@ export interface Engine {
 const LAST_FRAMES_MS = 200;
 /** Once a stream has ended, Twilio asks what is next, within its own time-out for webhooks at the latest. */
 const LAST_WEBHOOKS_MS = 15_000;
+/** Calls that have just ended are summed up for at most this long. */
+const LAST_SUMMARIES_MS = 10_000;
 /** A disk that is slow when the engine stops is waited for this long. */
 const LAST_WRITES_MS = 5000;
 
@@ -57,7 +64,16 @@ export async function startEngine(
   const recordings = new FileRecordings({ dataDir, clock, log });
   const calls = new SqliteStore({ path: databasePath(dataDir), clock, log });
   await calls.start();
-  const keepers = { calls, files: [journals, recordings] };
+  const outbox = new Outbox({
+    dataDir,
+    clock,
+    log,
+    random: Math.random,
+    epochMs: Date.now,
+    send: webhookSender((agent) => settings.current().agents.get(agent)?.afterCall.webhook, Date.now),
+  });
+  await outbox.start();
+  const keepers = { calls, files: [journals, recordings, outbox] };
   const retention = new Retention({ ...keepers, settings: config.store, clock, log });
   retention.start();
   const exchange = new Exchange({
@@ -69,7 +85,10 @@ export async function startEngine(
     log,
     announcements: loadAnnouncements(),
     dial: dialer(config, log, model),
+    outbox,
+    ...smsBy(config),
   });
+  exchange.spend.restore(await spentToday(calls, Date.now()));
   const annex = createApi({
     config,
     settings,
@@ -103,6 +122,8 @@ export async function startEngine(
       await new Promise((resolve) => setTimeout(resolve, LAST_FRAMES_MS));
       server.terminate();
       void retention.stop();
+      await Promise.race([exchange.settled(), later(LAST_SUMMARIES_MS)]);
+      await outbox.stop();
       await Promise.all([journals, recordings, calls].map((keeper) => keeper.stop(LAST_WRITES_MS)));
       await model?.close();
     },
@@ -125,6 +146,26 @@ function dialer(config: Config, log: Logger, rehearsal: RehearsalModel | undefin
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(temperature === undefined ? {} : { temperature }),
   });
+}
+
+function smsBy({ twilio }: Config): { readonly sendSms?: CallServices['sendSms'] } {
+  const { accountSid, authToken, apiUrl } = twilio;
+  if (accountSid === undefined || authToken === undefined) return {};
+  return { sendSms: twilioSms({ accountSid, authToken, apiUrl }) };
+}
+
+const DAY_MS = 86_400_000;
+
+/** What the calls of this day (UTC) cost that ended before this process began, as far as is known. */
+async function spentToday(calls: CallStore, now: number): Promise<number> {
+  const since = Math.floor(now / DAY_MS) * DAY_MS;
+  try {
+    const [today] = await calls.overview({ since, until: since + DAY_MS, bucketMs: DAY_MS });
+    return today?.costMicros ?? 0;
+  } catch {
+    // The history cannot be read; it has said so itself.
+    return 0;
+  }
 }
 
 const later = (ms: number): Promise<void> =>

@@ -8,10 +8,13 @@ import type { CallRow } from '../store/store.ts';
 export type CallFigures = Omit<CallRow, 'said'> & { readonly conversation: Conversation };
 
 /** The row of a call: without numbers or words where they are not to be kept. */
-export function callRow({ conversation, ...figures }: CallFigures, settings: StoreSettings): CallRow {
+export function callRow({ conversation, ...all }: CallFigures, settings: StoreSettings): CallRow {
+  const { messages = [], ...figures } = all;
   const { from, to } = figures;
   return {
     ...figures,
+    // Somebody left them to be read: they are kept also where what else is said is not.
+    ...(messages.length > 0 ? { messages } : {}),
     ...(settings.keepNumbers ? {} : { from: maskNumber(from), to: maskNumber(to) }),
     said: settings.keepTranscripts ? wordsIn(conversation) : [],
   };

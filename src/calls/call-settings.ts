@@ -1,10 +1,14 @@
 import type { CallSettings } from '../../machines/index.ts';
+import type { Agent } from '../agents/agent.ts';
+import { builtInNames, transferTargets } from '../agents/tools/built-in.ts';
 import type { Config } from '../config/config.ts';
 
 /** Semantic detection ends a turn by meaning; this much of its verdict is padding at least. */
 const SEMANTIC_PADDING_MS = 500;
 /** The apology lasts under 2.5 s; without proof that it was heard, the call ends this much later. */
 const APOLOGY_TIMEOUT_MS = 2800;
+/** Long enough for a goodbye, and for the caller's. */
+const WIND_DOWN_MS = 20_000;
 
 /** What the machine is told of the configuration; durations in ms. */
 export function callSettings(callSid: string, config: Config): CallSettings {
@@ -23,5 +27,20 @@ export function callSettings(callSid: string, config: Config): CallSettings {
       nudgeMs: Math.round(timing.answerTimeoutMs / 2),
       apologyTimeoutMs: APOLOGY_TIMEOUT_MS,
     },
+    ...toolSettings(agent),
+    ...callLimits(agent),
   };
+}
+
+/** Nothing at all for an agent that only talks. */
+function toolSettings({ tools, filler }: Agent): Pick<CallSettings, 'tools'> {
+  if (tools.length === 0) return {};
+  return { tools: { builtIn: builtInNames(tools), transferTo: Object.keys(transferTargets(tools)), filler } };
+}
+
+/** Nothing at all for an agent whose calls may go on as they like. */
+function callLimits({ limits }: Agent): Pick<CallSettings, 'limits'> {
+  const { silencePromptMs, silencePrompts, maxCallMs, warnMs, spendUsd } = limits;
+  if (silencePromptMs === null && maxCallMs === null && spendUsd === null) return {};
+  return { limits: { silencePromptMs, silencePrompts, maxCallMs, warnMs, windDownMs: WIND_DOWN_MS } };
 }

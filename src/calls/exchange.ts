@@ -8,11 +8,13 @@ import type { CallListing } from '../store/store.ts';
 import { decodeTwilioMessage } from '../twilio/decode.ts';
 import { StreamTokens } from '../twilio/stream-tokens.ts';
 import { TOKEN_PARAMETER } from '../twilio/twiml.ts';
+import { AfterCalls, type AfterCallsOptions } from './after-call.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
 import type { NextStep } from './next-step.ts';
 import { type CallSurroundings, PhoneCall } from './phone-call.ts';
 import type { CallRecordJson } from './record.ts';
 import { route } from './route.ts';
+import { Spend } from './spend.ts';
 
 /** A stream that does not say which call it carries within this time is closed. */
 const START_TIMEOUT_MS = 10_000;
@@ -27,6 +29,9 @@ const POLICY_VIOLATION = 1008;
 export class Exchange implements Switchboard, LiveCalls {
   readonly #around: CallSurroundings;
   readonly #tokens: StreamTokens;
+  /** What the calls of today have cost. */
+  readonly spend: Spend;
+  readonly #afterCalls: AfterCalls;
   /** By CallSid, in the order of arrival; live and recently ended. */
   readonly #calls = new Map<string, PhoneCall>();
   readonly #watchers = new Set<OnChange>();
@@ -42,13 +47,28 @@ export class Exchange implements Switchboard, LiveCalls {
    * without them, the environment's agent takes every call.
    */
   constructor(
-    around: Omit<CallSurroundings, 'logic' | 'archive' | 'settings'> &
-      Partial<Pick<CallSurroundings, 'archive' | 'settings'>>,
+    around: Omit<CallSurroundings, 'logic' | 'archive' | 'settings' | 'spend' | 'afterCalls'> &
+      Partial<Pick<CallSurroundings, 'archive' | 'settings'>> &
+      Pick<AfterCallsOptions, 'outbox'>,
   ) {
     const logic = withLanes(callMachine, (state, type) => around.metrics.ignoredEvent(state, type));
-    const settings = environmentSettings(around.config);
-    this.#around = { archive: memoryArchive(), settings, ...around, logic };
+    const { outbox, ...rest } = around;
+    const settings = around.settings ?? environmentSettings(around.config);
+    const archive = around.archive ?? memoryArchive();
+    const { dial, clock, log } = around;
+    this.spend = new Spend(() => settings.current().limits.spendUsdPerDay);
+    this.#afterCalls = new AfterCalls({
+      ...{ dial, clock, log, outbox },
+      store: archive.calls,
+      prices: () => settings.current().prices.models,
+    });
+    this.#around = { ...rest, archive, settings, logic, spend: this.spend, afterCalls: this.#afterCalls };
     this.#tokens = new StreamTokens({ clock: around.clock });
+  }
+
+  /** Resolves when what comes after the calls that have ended is done. */
+  settled(): Promise<void> {
+    return this.#afterCalls.settled();
   }
 
   get draining(): boolean {
@@ -65,6 +85,7 @@ export class Exchange implements Switchboard, LiveCalls {
     // Twilio delivers a webhook twice now and then: the same call, with a token of its own for each answer.
     if (!known || known.ended) {
       if (this.#draining) return say(BUSY_TEXT);
+      if (this.spend.exhausted) return this.#refuseForToday(webhook);
       const answer = route(this.#around.settings.current(), webhook);
       if ('problem' in answer) return this.#refuse(webhook, answer.problem);
       this.#begin(webhook, answer.agent);
@@ -197,6 +218,14 @@ export class Exchange implements Switchboard, LiveCalls {
   #refuse({ callSid, to }: VoiceWebhook, problem: string): NextStep {
     this.#around.log.warn({ callSid, to, problem }, 'a call was refused');
     return say(NOBODY_TEXT);
+  }
+
+  #refuseForToday({ callSid }: VoiceWebhook): NextStep {
+    this.#around.log.warn(
+      { callSid },
+      'a call was refused: the calls of today have cost as much as they may',
+    );
+    return say(BUSY_TEXT);
   }
 
   /** @param agent who answers; the call keeps it, whatever the settings become. */

@@ -7,7 +7,9 @@ import {
   type OpenAIServerEvent,
   stateName,
   watched,
+  withDigits,
 } from '../../machines/index.ts';
+import type { CallServices } from '../agents/tools/tool.ts';
 import type { OperatorAction } from '../api/types.ts';
 import { encodeBase64 } from '../audio/base64.ts';
 import type { Config } from '../config/config.ts';
@@ -20,11 +22,14 @@ import type { Metrics } from '../server/metrics.ts';
 import type { Archive } from '../store/archive.ts';
 import { listingOf } from '../store/listing.ts';
 import type { CallListing, CallRow } from '../store/store.ts';
+import type { AfterCalls } from './after-call.ts';
 import type { Announcements } from './announcements.ts';
 import { CallAudio, type OnAudio } from './call-audio.ts';
+import { CallBooks } from './call-books.ts';
 import { CallClock } from './call-clock.ts';
 import { callRow, RowKeeper } from './call-row.ts';
 import { callSettings } from './call-settings.ts';
+import { CallTools } from './call-tools.ts';
 import type { CallJournal } from './journal.ts';
 import type { LiveCall } from './live.ts';
 import { isForModel, ModelLeg } from './model-leg.ts';
@@ -33,6 +38,7 @@ import { operatorEvent } from './operator-event.ts';
 import { PhoneStream } from './phone-stream.ts';
 import { CallRecord, type CallRecordJson, describeInterruption } from './record.ts';
 import { Recorder } from './recorder.ts';
+import type { Spend } from './spend.ts';
 
 /** A stream that held this long was no failure to open one. */
 const STEADY_MS = 30_000;
@@ -51,6 +57,12 @@ export interface CallSurroundings {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly archive: Archive;
+  /** What all calls of the day have cost. */
+  readonly spend: Spend;
+  /** What comes after calls. */
+  readonly afterCalls: Pick<AfterCalls, 'over'>;
+  /** Sends text messages; absent without a Twilio account. */
+  readonly sendSms?: CallServices['sendSms'];
 }
 
 /** Who calls whom. */
@@ -81,6 +93,8 @@ export class PhoneCall implements LiveCall {
   readonly #row: RowKeeper;
   readonly #callClock: CallClock;
   readonly #model: ModelLeg;
+  readonly #tools: CallTools;
+  readonly #books: CallBooks;
   readonly #actor: Actor<typeof callMachine>;
   readonly #watcher: CallWatcher;
   #stream: PhoneStream | undefined;
@@ -95,7 +109,7 @@ export class PhoneCall implements LiveCall {
   constructor(facts: CallFacts, around: CallSurroundings, watcher: CallWatcher) {
     this.facts = { ...facts, startedAt: new Date().toISOString() };
     this.#around = around;
-    this.#record = new CallRecord(modelName(around.config));
+    this.#record = new CallRecord();
     this.#attachedMs = around.clock.now();
     this.#watcher = watcher;
     this.#log = around.log.child({ callSid: facts.callSid });
@@ -117,6 +131,8 @@ export class PhoneCall implements LiveCall {
         this.#tell({ type: 'model.failed', at: this.#callClock.now(), reason, detail }),
       onEvent: (event) => this.#tell(this.#stamped(event)),
     });
+    this.#tools = this.#openTools();
+    this.#books = this.#openBooks();
     const journal = this.#journal;
     const logic = watched(
       around.logic,
@@ -218,7 +234,8 @@ export class PhoneCall implements LiveCall {
         ...this.#outcome,
         bargeIns: this.#record.bargeIns,
         turns: this.#record.answered,
-        costMicros: this.#record.costMicros,
+        costMicros: this.#books.micros,
+        messages: this.#tools.messages,
         recorded: config.agent.record,
         lostLines: this.#journal.lostLines,
         conversation: this.#actor.getSnapshot().context.conversation,
@@ -258,6 +275,48 @@ export class PhoneCall implements LiveCall {
     };
   }
 
+  #openTools(): CallTools {
+    const { clock, config, sendSms } = this.#around;
+    return new CallTools({
+      agent: config.agent,
+      call: this.facts,
+      clock,
+      log: this.#log,
+      ...(sendSms === undefined ? {} : { sendSms }),
+      withDigits: (text) => withDigits(text, this.#actor.getSnapshot().context.tools),
+      isCollecting: () => this.#actor.getSnapshot().context.tools.collecting !== null,
+      onFinished: (callId, { ok, output }) =>
+        this.#tell({ type: 'tool.finished', at: this.#callClock.now(), callId, ok, output }),
+    });
+  }
+
+  #openBooks(): CallBooks {
+    const { clock, config, settings, spend } = this.#around;
+    const { to, via } = this.facts;
+    return new CallBooks({
+      model: modelName(config),
+      // In a rehearsal nobody is paid.
+      line: via === 'phone' && config.model.kind === 'openai' ? { direction: 'inbound', number: to } : null,
+      perCallUsd: config.agent.limits.spendUsd,
+      prices: settings.current().prices,
+      spend,
+      clock,
+      onLimit: ({ limit, detail }) =>
+        this.#tell({ type: 'limit.reached', at: this.#callClock.now(), limit, detail }),
+    });
+  }
+
+  #tellAfterwards(): void {
+    const { afterCalls, config } = this.#around;
+    afterCalls.over({
+      agent: config.agent,
+      row: this.row(),
+      transcript: this.describe().transcript,
+      cost: this.#books.parts,
+      keepTranscripts: config.store.keepTranscripts,
+    });
+  }
+
   #recorder(): Recorder {
     const { callSid, startedAt } = this.facts;
     return new Recorder(this.#around.archive.recordings.open(callSid, Date.parse(startedAt)));
@@ -275,6 +334,8 @@ export class PhoneCall implements LiveCall {
   #tell(event: CallEvent): void {
     if (this.#ended) return;
     this.#record.took(event);
+    this.#tools.took(event);
+    this.#books.took(event);
     if (event.type === 'twilio.media') this.#audio.caller(event.payload, event.at);
     if (event.type === 'twilio.lost') this.#audio.cleared(event.at);
     this.#actor.send(event);
@@ -313,10 +374,12 @@ export class PhoneCall implements LiveCall {
         return this.#announce(action.mark);
       case 'twilio.close':
         return this.#stream?.close();
+      case 'tool.run':
+        return this.#tools.run(action);
+      case 'tool.cancel':
+        return this.#tools.cancel(action.callId);
       case 'twilio.digits':
       case 'twilio.hold':
-      case 'tool.run':
-      case 'tool.cancel':
       case 'call.transfer':
         // Nothing asks for these yet: no call is given tools.
         return;
@@ -372,9 +435,12 @@ export class PhoneCall implements LiveCall {
   #wrapUp(): void {
     if (this.#wrappedUp) return;
     this.#wrappedUp = true;
+    this.#tools.close();
+    this.#books.close();
     this.#journal.close();
     this.#audio.finish(this.#callClock.now());
     this.#row.end();
+    this.#tellAfterwards();
     this.#watcher.onChanged();
     this.#watcher.onEnded();
   }

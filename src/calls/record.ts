@@ -7,7 +7,6 @@ import {
   type Reckoning,
   type TurnLatency,
 } from '../../machines/index.ts';
-import { costMicros } from '../openai/pricing.ts';
 import type { CallRow } from '../store/store.ts';
 
 /** One line of a call's story. */
@@ -70,14 +69,6 @@ export class CallRecord {
     toCallerBytes: 0,
   };
 
-  #costMicros = 0;
-  readonly #model: string;
-
-  /** @param model what answers: `rehearsal`, or the name of the model. */
-  constructor(model: string) {
-    this.#model = model;
-  }
-
   /** An event went into the call. */
   took(event: CallEvent): void {
     switch (event.type) {
@@ -111,8 +102,11 @@ export class CallRecord {
       case 'operator.listen':
       case 'operator.listen_ended':
         return this.#add(event.at, 'event', `${event.type} by ${event.by}`);
+      case 'tool.finished':
+        return this.#add(event.at, 'event', `${event.type} (${event.ok ? 'done' : 'not done'})`);
+      case 'limit.reached':
+        return this.#add(event.at, 'event', `${event.type}: ${event.detail}`);
       case 'openai.response.done':
-        if (event.usage) this.#costMicros += costMicros(event.usage, this.#model) ?? 0;
         return this.#add(event.at, 'event', `${event.type} (${event.status})`);
     }
   }
@@ -126,6 +120,8 @@ export class CallRecord {
       case 'twilio.media':
         this.#audio.toCallerBytes += action.bytes;
         return;
+      case 'tool.run':
+        return this.#add(at, 'event', `${action.type}: ${action.name}`);
       case 'twilio.clear':
       case 'twilio.announce':
         return this.#add(at, 'event', action.type);
@@ -149,11 +145,6 @@ export class CallRecord {
   /** How often the caller interrupted. */
   get bargeIns(): number {
     return this.#interruptions.filter(({ cause }) => cause === 'barge_in').length;
-  }
-
-  /** What the model cost so far, millionths of a US dollar; a response whose price is not known counts nothing. */
-  get costMicros(): number {
-    return this.#costMicros;
   }
 
   /** The turns that were answered, and how fast. */

@@ -5,12 +5,6 @@ export interface SpendLimit {
   readonly detail: string;
 }
 
-/** What may be spent, US dollars; null: any amount. */
-export interface SpendCaps {
-  /** In a day (UTC), by all calls. */
-  readonly perDayUsd: number | null;
-}
-
 const DAY_MS = 86_400_000;
 
 /**
@@ -18,15 +12,18 @@ const DAY_MS = 86_400_000;
  * so a little more is spent than the cap.
  */
 export class Spend {
-  readonly #perDayMicros: number;
+  readonly #perDayUsd: () => number | null;
   readonly #epochMs: () => number;
   readonly #live = new Set<CallSpend>();
   #day: number;
   #dayMicros = 0;
 
-  /** @param epochMs the time of day, ms since the epoch. */
-  constructor({ perDayUsd }: SpendCaps, epochMs: () => number = Date.now) {
-    this.#perDayMicros = microsOf(perDayUsd);
+  /**
+   * @param perDayUsd what all calls of a day (UTC) may cost, US dollars; null: any amount. Asked anew each time.
+   * @param epochMs the time of day, ms since the epoch.
+   */
+  constructor(perDayUsd: () => number | null, epochMs: () => number = Date.now) {
+    this.#perDayUsd = perDayUsd;
     this.#epochMs = epochMs;
     this.#day = this.#today();
   }
@@ -68,6 +65,10 @@ export class Spend {
     this.#turn();
     this.#dayMicros += micros;
     if (this.exhausted) for (const call of this.#live) call.dayReached(this.#perDayMicros);
+  }
+
+  get #perDayMicros(): number {
+    return microsOf(this.#perDayUsd());
   }
 
   /** A new day begins with nothing spent. */

@@ -8,6 +8,8 @@ const WORDS: ReadonlySet<string> = new Set([
   'transcript',
   'delta',
   'arguments',
+  'summary',
+  'digits',
   'digit',
   'instructions',
   'greeting',
@@ -30,11 +32,15 @@ export function withoutWords<T>(value: T): T {
   return strip(value, false) as T;
 }
 
+/** A tool's `output` is words; a response's is a list of items, some of whose fields are. */
+const isWords = (key: string, value: unknown): boolean =>
+  WORDS.has(key) || (key === 'output' && typeof value === 'string');
+
 function strip(value: unknown, words: boolean): unknown {
   if (typeof value === 'string') return words ? maskWords(value) : value;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((inner) => strip(inner, words));
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, strip(inner, words || WORDS.has(key))]),
+    Object.entries(value).map(([key, inner]) => [key, strip(inner, words || isWords(key, inner))]),
   );
 }

@@ -45,7 +45,7 @@ export interface CallRow {
   readonly bargeIns: number;
   /** From the end of the caller's speech to the first audio of the answer, one a turn that was answered. */
   readonly turns: readonly { readonly atMs: number; readonly latencyMs: number }[];
-  /** What the model cost, millionths of a US dollar. */
+  /** What the call cost, the model and the telephone line, millionths of a US dollar; what has no known price, nothing. */
   readonly costMicros: number;
   readonly recorded: boolean;
   /** Journal lines that were lost. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Stage } from '../support/stage.ts';
 
 describe('what a call costs', () => {
-  it('is known while it lives: the tokens of each response at the price of the model', async () => {
+  it('is known while it lives: the tokens of each response at the price of the model, and its begun minutes', async () => {
     const stage = new Stage({ environment: { OPENAI_REALTIME_MODEL: 'gpt-realtime-2.1' } });
     void stage.place({ script: [{ waitForAgent: 'finished' }] }).run();
     const waiting = () => stage.exchange.listings()[0]?.state === 'listening.waiting';
@@ -14,7 +14,7 @@ describe('what a call costs', () => {
     const { text_tokens: textOut = 0, audio_tokens: audioOut = 0 } = usage?.output_token_details ?? {};
     expect(audioOut).toBeGreaterThan(0);
     expect(stage.exchange.listings()[0]?.costMicros).toBe(
-      textIn * 4 + audioIn * 32 + textOut * 24 + audioOut * 64,
+      textIn * 4 + audioIn * 32 + textOut * 24 + audioOut * 64 + 12_500,
     );
     stage.exchange.hangUpAll();
   });

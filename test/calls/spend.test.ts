@@ -4,7 +4,7 @@ import { Spend, type SpendLimit } from '../../src/calls/spend.ts';
 const MORNING = Date.UTC(2026, 10, 23, 9);
 
 function books(perDayUsd: number | null, epochMs = () => MORNING) {
-  const spend = new Spend({ perDayUsd }, epochMs);
+  const spend = new Spend(() => perDayUsd, epochMs);
   const open = (perCallUsd: number | null = null) => {
     const reached: SpendLimit[] = [];
     return { call: spend.open(perCallUsd, (limit) => reached.push(limit)), reached };
