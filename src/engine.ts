@@ -1,3 +1,4 @@
+import { closeMcpServers } from './agents/tools/mcp-tools.ts';
 import type { CallServices } from './agents/tools/tool.ts';
 import { createApi } from './api/api.ts';
 import { drawCharts } from './api/charts.ts';
@@ -124,6 +125,7 @@ export async function startEngine(
       void retention.stop();
       await Promise.race([exchange.settled(), later(LAST_SUMMARIES_MS)]);
       await outbox.stop();
+      await closeMcpServers();
       await Promise.all([journals, recordings, calls].map((keeper) => keeper.stop(LAST_WRITES_MS)));
       await model?.close();
     },

@@ -21,6 +21,7 @@ export { functionTool } from './tools/function-tool.ts';
 export { hostedMcp } from './tools/hosted-mcp.ts';
 export { httpTool } from './tools/http-tool.ts';
 export { leaveMessage } from './tools/leave-message.ts';
+export { mcpTools } from './tools/mcp-tools.ts';
 export { sendSms } from './tools/send-sms.ts';
 export type { Tool, ToolCall } from './tools/tool.ts';
 export { ToolError } from './tools/tool-error.ts';
