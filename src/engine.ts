@@ -12,6 +12,7 @@ import { systemClock } from './io/clock.ts';
 import { webhookSender } from './io/webhook.ts';
 import { Outbox } from './io/webhook-outbox.ts';
 import { type ModelDialer, openaiDialer } from './openai/connection.ts';
+import type { Script } from './rehearsal/model/plan.ts';
 import { type RehearsalModel, startRehearsalModel } from './rehearsal/model/server.ts';
 import { startServer } from './server/app.ts';
 import { createFront } from './server/front.ts';
@@ -49,15 +50,19 @@ const LAST_WRITES_MS = 5000;
 /**
  * Starts everything.
  * @param settings who answers which number; by default the environment's agent takes every call.
+ * @param rehearsal what the rehearsal model does, where it answers; by default what was recorded.
  * @throws when the port cannot be had.
  */
 export async function startEngine(
   config: Config,
   log: Logger,
   settings: Settings = environmentSettings(config),
+  rehearsal: { readonly script?: Script } = {},
 ): Promise<Engine> {
   const model =
-    config.model.kind === 'rehearsal' ? await startRehearsalModel({ depth: 'counts' }) : undefined;
+    config.model.kind === 'rehearsal'
+      ? await startRehearsalModel({ depth: 'counts', profile: rehearsal })
+      : undefined;
   const metrics = createMetrics({ process: true });
   const clock = systemClock;
   const { dataDir } = config.store;

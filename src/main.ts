@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { join, resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { replayCalls } from './calls/replay-command.ts';
 import { AGENT_PARAMETER } from './calls/route.ts';
 import { type Config, loadConfig } from './config/config.ts';
@@ -11,7 +11,8 @@ import { createLog, type Logger } from './config/log.ts';
 import { type FileSettings, loadSettings } from './config/settings.ts';
 import { baseUrl, type Engine, startEngine } from './engine.ts';
 import { type LineName, lineProfiles } from './rehearsal/caller/line.ts';
-import { runRehearsal } from './rehearsal/timeline/run-rehearsal.ts';
+import { printRehearsal, runRehearsal } from './rehearsal/timeline/run-rehearsal.ts';
+import { type Rehearsable, rehearseScenario, scenarioNames } from './rehearse.ts';
 
 const program = new Command('callchart').description(
   'A phone agent you can watch, test and replay: every call is one statechart.',
@@ -25,13 +26,24 @@ program
 program
   .command('rehearse')
   .description('place a whole call by itself, print it as a timeline and keep it as a WAV file')
+  .addArgument(
+    new Argument('[scenario]', 'a call that comes with the program, against a server of its own').choices(
+      scenarioNames,
+    ),
+  )
+  .option('--config <folder>', 'rehearse the agents of this folder, as its rehearsal.ts says')
   .option('--url <url>', 'the server to call; by default the one on this machine, or a fresh one')
   .option('--out <folder>', 'where the recording goes', 'rehearsals')
   .addOption(
     new Option('--line <line>', 'the telephone line').choices(Object.keys(lineProfiles)).default('clean'),
   )
   .option('--agent <name>', 'the agent to ask for, whatever number is called')
-  .action((options: RehearseOptions) => run((environment) => rehearse(environment, options)));
+  .action((name: string | undefined, options: RehearseOptions) => {
+    const what = name === undefined ? options.config && { folder: options.config } : { name };
+    return run((environment) =>
+      what ? rehearseAlone(environment, what, options) : rehearse(environment, options),
+    );
+  });
 
 program
   .command('init')
@@ -49,6 +61,7 @@ interface RehearseOptions {
   readonly out: string;
   readonly line: LineName;
   readonly agent?: string;
+  readonly config?: string;
 }
 
 /** Runs a command; a mistake in the settings is explained, not thrown at people. */
@@ -122,6 +135,18 @@ async function rehearse(environment: Environment, options: RehearseOptions): Pro
   });
   await engine?.drain(0);
   return code;
+}
+
+/** A rehearsal against a server of its own, with stand-ins for everything outside. */
+async function rehearseAlone(
+  environment: Environment,
+  what: Rehearsable,
+  { line, agent, out }: RehearseOptions,
+): Promise<number> {
+  const parameters = agent === undefined ? {} : { parameters: { [AGENT_PARAMETER]: agent } };
+  const { rehearsed, ...played } = await rehearseScenario(environment, what, { line, ...parameters });
+  const print = (text: string): void => void process.stdout.write(`${text}\n`);
+  return printRehearsal({ ...rehearsed, ...played }, out, print);
 }
 
 function replayed(environment: Environment, calls: readonly string[]): Promise<number> {

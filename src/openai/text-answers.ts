@@ -19,7 +19,7 @@ export interface TextQuestion {
 }
 
 /** The model wrote nothing. */
-class NoTextAnswer extends Error {
+export class NoTextAnswer extends Error {
   override readonly name = 'NoTextAnswer';
 }
 

@@ -64,7 +64,7 @@ const AGENT: Readonly<Record<string, Recording>> = {
   trouble: { text: 'I am sorry, that did not work. Shall I take a message?' },
   farewell: { text: 'I have to end this call now. Thank you for calling. Goodbye.' },
   'ask-pin': {
-    text: 'I have a table for two at seven. Please type your four digit PIN on the keypad.',
+    text: 'I have a table for two at seven. Please type your six digit PIN on the keypad.',
   },
   confirmed: { text: 'Thank you. Your reservation is confirmed. Is there anything else?' },
   booked: { text: 'Your table for two is booked for tomorrow at seven. Is there anything else?' },

@@ -72,13 +72,17 @@ async function take(step: CallerStep, parts: PersonParts): Promise<void> {
   stream.cut();
 }
 
+/** When the caller last fell silent or pressed a key, ms of the call. */
+const turnEndedMs = ({ mouth, record }: PersonParts): number =>
+  Math.max(mouth.silentSinceMs, record.keys.at(-1)?.atMs ?? 0);
+
 async function waitForAgent(
   step: Extract<CallerStep, { waitForAgent: unknown }>,
   parts: PersonParts,
 ): Promise<void> {
   const { playout, clock } = parts;
   const { quietMs = QUIET_MS, timeoutMs = PATIENCE_MS } = step;
-  const sinceMs = parts.mouth.silentSinceMs;
+  const sinceMs = turnEndedMs(parts);
   const quietLeftMs = (): number => (playout.lastAudioMs ?? 0) + quietMs - clock.now();
   const met = await parts.watch.until(
     step.waitForAgent === 'speaking'
@@ -98,7 +102,7 @@ async function waitForAudio(
 ): Promise<void> {
   const { playout } = parts;
   const { afterAgentMs, timeoutMs = PATIENCE_MS } = step;
-  const sinceMs = parts.mouth.silentSinceMs;
+  const sinceMs = turnEndedMs(parts);
   const missingMs = (): number => afterAgentMs - playout.playedMsSince(sinceMs);
   const met = await parts.watch.until({
     holds: () => missingMs() <= 0,

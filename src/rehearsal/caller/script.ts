@@ -5,10 +5,10 @@ export type CallerStep =
   | { readonly silence: number }
   /**
    * Wait until the agent speaks, or has spoken and been quiet for `quietMs` (default 700). Only what is heard since
-   * the caller last fell silent counts. `timeoutMs`: default 30 000.
+   * the caller last fell silent or pressed a key counts. `timeoutMs`: default 30 000.
    */
   | { readonly waitForAgent: 'speaking' | 'finished'; readonly timeoutMs?: number; readonly quietMs?: number }
-  /** Wait until this much agent audio was heard since the caller last fell silent: the moment to barge in. */
+  /** Wait until this much agent audio was heard since the caller last spoke or pressed: the moment to barge in. */
   | { readonly afterAgentMs: number; readonly timeoutMs?: number }
   /** Wait until Twilio's own voice (`<Say>`) has said a sentence with this in it. `timeoutMs`: default 30 000. */
   | { readonly waitForSay: string; readonly timeoutMs?: number }

@@ -5,7 +5,7 @@ import { systemClock } from '../../io/clock.ts';
 import { networkCarrier } from '../caller/carrier.ts';
 import type { LineName } from '../caller/line.ts';
 import type { CallReport } from '../caller/report.ts';
-import { rehearse } from './rehearse.ts';
+import { type RehearsalOutcome, rehearse } from './rehearse.ts';
 
 /** Options of the `rehearse` command. */
 export interface RunRehearsalOptions {
@@ -46,7 +46,18 @@ export async function runRehearsal(options: RunRehearsalOptions): Promise<number
     ...(line === undefined ? {} : { line }),
     ...(parameters === undefined ? {} : { parameters }),
   });
-  const { report, record, failures, timeline } = outcome;
+  return printRehearsal(outcome, out, print);
+}
+
+/**
+ * Prints what came of a rehearsal, and writes its recording into a folder.
+ * @returns the exit code: 0 when the call did what it should, else 1.
+ */
+export async function printRehearsal(
+  { report, record, failures, timeline }: RehearsalOutcome,
+  out: string,
+  print: (line: string) => void,
+): Promise<number> {
   print(timeline);
   print('');
   if (report.counters.framesSent > 0) {
