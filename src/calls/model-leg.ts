@@ -15,6 +15,7 @@ import type { ModelClosed, ModelDialer, ModelSocket, ModelSocketListener } from 
 import { decodeServerEvent } from '../openai/decode.ts';
 import { encodeAction, encodeProbe, encodeSession, type WireAction } from '../openai/encode.ts';
 import { failureOfClose } from '../openai/errors.ts';
+import { approvalReply } from '../openai/mcp-approval.ts';
 import { ModelAudio } from '../openai/model-audio.ts';
 import { describeSession } from '../openai/session-payload.ts';
 import type { Metrics } from '../server/metrics.ts';
@@ -153,6 +154,9 @@ export class ModelLeg {
     const decoded = decodeServerEvent(data);
     if (decoded.kind === 'unknown') return metrics.unknownEvent('openai', decoded.type);
     if (decoded.kind === 'malformed') return this.#junk.book(decoded.problem);
+    const { mcpServers = [] } = this.#options.agent;
+    const reply = mcpServers.length > 0 ? approvalReply(String(data), mcpServers) : undefined;
+    if (reply !== undefined) this.#write(reply);
     const dropped = this.#audio.droppedDeltas;
     for (const event of this.#audio.fromModel(decoded.event)) this.#understood(event);
     if (this.#audio.droppedDeltas > dropped) metrics.malformed('openai');

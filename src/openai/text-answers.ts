@@ -19,7 +19,7 @@ export interface TextQuestion {
 }
 
 /** The model wrote nothing. */
-export class NoTextAnswer extends Error {
+class NoTextAnswer extends Error {
   override readonly name = 'NoTextAnswer';
 }
 

@@ -13,6 +13,11 @@ export const EVENT_WORDS: Readonly<Record<string, string>> = {
   'twilio.lost': 'the phone stream broke',
   'caller.fell_silent': 'the line had been quiet for a while',
 
+  'tool.finished': 'a tool was done',
+  'transfer.answered': 'a human took the call',
+  'transfer.failed': 'no human took the call',
+  'limit.reached': 'the call had reached a limit',
+
   'model.ready': 'the model’s session was verified',
   'model.failed': 'the model cannot be had',
 
@@ -91,6 +96,14 @@ export const DELAY_WORDS: Readonly<Record<string, string>> = {
   speechProof: 'somebody had spoken for longer than noise lasts',
   interruptTimeout: 'the model took too long to acknowledge',
   apologyTimeout: 'the apology had had its time',
+  lastMark: 'the mark behind the goodbye had not come back in time',
+  filler: 'a tool took long enough for a word about it',
+  keyTimeout: 'no further key came in time',
+  holdTimeout: 'the caller had been on hold for long',
+  silencePrompt: 'nobody had said anything for long',
+  maxCallWarning: 'the longest a call may last was near',
+  maxCall: 'the call had lasted as long as it may',
+  maxCallOver: 'the goodbye had taken too long',
   setupTimeout: 'the model’s session was not set up in time',
   probeTimeout: 'the model gave no sign of life in time',
 };
