@@ -83,7 +83,11 @@ describe('states and outcomes', () => {
 
   it('has words for every outcome; a new one is shown as it is, as a failure', () => {
     for (const outcome of Object.keys(OUTCOMES)) expect(outcomeWords(outcome).text).not.toContain('_');
-    expect(outcomeWords('moon_fell')).toEqual({ text: 'moon fell', kind: 'bad' });
+    expect(outcomeWords('moon_fell')).toEqual({
+      text: 'moon fell',
+      kind: 'bad',
+      sentence: 'It ended: moon fell.',
+    });
     expect(outcomeWords('constructor').kind).toBe('bad');
   });
 });

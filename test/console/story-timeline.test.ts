@@ -105,7 +105,7 @@ describe('the lanes of the timeline', () => {
     const rows = rowsOf(lanes, now.conversation);
     const [tool] = rows.find(({ id }) => id === 'tools')!.blocks;
     expect(tool!.to! - tool!.from).toBe(500);
-    expect(tool!.title).toBe('find_table({"people":2})\nat seven');
+    expect(tool!.title).toBe('find_table({"people":2})\ndone after 0.5 s\nat seven');
     expect(rows.find(({ id }) => id === 'operator')!.blocks[0]!.title).toBe(
       'Operator: told the model: “The terrace is closed.”',
     );

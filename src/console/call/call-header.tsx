@@ -3,7 +3,6 @@ import type { CallListing } from '../../store/store.ts';
 import { callerText } from '../calls/caller.ts';
 import { DeleteCall } from '../calls/delete-call.tsx';
 import { go } from '../router.ts';
-import { endWords } from '../story/end-words.ts';
 import { StateBadge } from '../ui/badges.tsx';
 import { Button } from '../ui/button.tsx';
 import { Copyable } from '../ui/copyable.tsx';
@@ -85,9 +84,10 @@ function Standing({ model }: { model: CallModel }) {
     );
   }
   if (!end) return <StateBadge state={call.state} />;
+  const { kind, sentence } = outcomeWords(end.reason);
   return (
-    <span class={`call-end outcome ${outcomeWords(end.reason).kind}`} title={end.detail}>
-      {endWords(end.reason)}
+    <span class={`call-end outcome ${kind}`} title={end.detail}>
+      {sentence}
     </span>
   );
 }

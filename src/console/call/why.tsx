@@ -1,6 +1,6 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { Charts } from '../story/charts.ts';
-import { whySentence } from '../story/why.ts';
+import { endingSentence, whySentence } from '../story/why.ts';
 import { stateColor } from '../ui/state.ts';
 import type { CallModel } from './call-model.ts';
 
@@ -16,7 +16,10 @@ interface WhyProps {
 /** One sentence: why the call is in its state. Read out to those who do not see it, when it has settled. */
 export function Why({ model, charts, actor }: WhyProps) {
   const standing = model.scene.value[actor];
-  const sentence = useComputed(() => whySentence(model.scene.value[actor], charts));
+  const sentence = useComputed(() => {
+    const { [actor]: now, ending } = model.scene.value;
+    return `${whySentence(now, charts)} ${actor === 'call' ? endingSentence(ending) : ''}`.trim();
+  });
   const said = useSettled(sentence);
   const prefix = actor === 'call' ? 'call' : 'modelLink';
   const meaning = charts.describe(`${prefix}.${standing.state}`);
@@ -32,6 +35,11 @@ export function Why({ model, charts, actor }: WhyProps) {
           state
         )}
       </p>
+      {actor === 'call' && model.scene.value.ending && (
+        <p class="why-ending" aria-hidden="true">
+          {endingSentence(model.scene.value.ending)}
+        </p>
+      )}
       {meaning && <p class="why-meaning">{meaning}</p>}
       <p class="sr-only" aria-live="polite">
         {said}

@@ -3,9 +3,9 @@ import { passedOf, sumOf } from './audio-totals.ts';
 import { delayOf, timeText } from './why.ts';
 
 /** Who a line of the journal comes from. */
-export type Actor = 'phone' | 'model' | 'link' | 'operator' | 'clock' | 'journal';
+export type Actor = 'phone' | 'model' | 'link' | 'tools' | 'operator' | 'clock' | 'journal';
 
-export const ACTORS: readonly Actor[] = ['phone', 'model', 'link', 'operator', 'clock', 'journal'];
+export const ACTORS: readonly Actor[] = ['phone', 'model', 'link', 'tools', 'operator', 'clock', 'journal'];
 
 /** One line of the journal for the list of events. */
 export interface EventRow {
@@ -67,6 +67,9 @@ function stepRow(line: JournalStep): EventRow {
 
 function actorOf(type: string): Actor {
   if (type.startsWith('openai.')) return 'model';
+  if (type.startsWith('tool.')) return 'tools';
+  // Told by the books, which no actor of ours is.
+  if (type.startsWith('limit.')) return 'clock';
   if (type.startsWith('operator.')) return 'operator';
   if (/^(model|socket|link)\./.test(type)) return 'link';
   return type.startsWith('xstate.') ? 'clock' : 'phone';
@@ -83,6 +86,7 @@ const TELLING = [
   'why',
   'status',
   'arguments',
+  'output',
   'streamSid',
 ];
 

@@ -1,6 +1,7 @@
 import type { JournalLine } from '../../store/journal-format.ts';
 import type { CallTime } from './call-time.ts';
 import { CallerLane } from './caller-lane.ts';
+import { CourseLane } from './course-lane.ts';
 import { HeardLane } from './heard-lane.ts';
 import { MadeLane } from './made-lane.ts';
 import { OperatorLane } from './operator-lane.ts';
@@ -16,6 +17,7 @@ export class Lanes {
   readonly made = new MadeLane();
   readonly agent = new HeardLane();
   readonly tools = new ToolLane();
+  readonly course = new CourseLane();
   readonly states = new StateLane();
   readonly link = new StateLane();
   readonly operator = new OperatorLane();
@@ -40,6 +42,7 @@ export class Lanes {
       this.made,
       this.agent,
       this.tools,
+      this.course,
       this.states,
       this.operator,
       this.turn,
@@ -50,6 +53,6 @@ export class Lanes {
   }
 
   #over(t: number): void {
-    for (const lane of [this.caller, this.agent, this.tools, this.operator]) lane.over(t);
+    for (const lane of [this.caller, this.agent, this.tools, this.course, this.operator]) lane.over(t);
   }
 }

@@ -2,6 +2,7 @@ import type { Conversation } from '../../../machines/call/conversation.ts';
 import type { Usage } from '../../../machines/index.ts';
 import type { JournalLine, JournalStep } from '../../store/journal-format.ts';
 import { type AudioTotals, noAudio, withAudioOf } from './audio-totals.ts';
+import { type Ending, endingAfter } from './ending.ts';
 import { nothingSaid, type Said, saidAfter } from './said.ts';
 import { nowhere, type Standing, stepped } from './standing.ts';
 
@@ -16,6 +17,8 @@ export interface Scene {
   readonly bargeIns: number;
   /** An operator has silenced the agent. */
   readonly muted: boolean;
+  /** The call is coming to its end; null: it is not, or is over. */
+  readonly ending: Ending | null;
   readonly end: { readonly reason: string; readonly detail: string } | null;
   /** Journal lines that are missing so far. */
   readonly lostLines: number;
@@ -45,6 +48,7 @@ export const emptyScene: Scene = {
   spent: { micros: 0, responses: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0 },
   bargeIns: 0,
   muted: false,
+  ending: null,
   end: null,
   lostLines: 0,
   said: nothingSaid,
@@ -69,6 +73,7 @@ function afterStep(scene: Scene, line: JournalStep, price: Price): Scene {
   const { in: event, out = [] } = line;
   const said = saidAfter(scene.said, line);
   let next: Scene = { ...scene, call: stepped(scene.call, line), said, conversation: said.conversation };
+  next = { ...next, ending: endingAfter(scene.ending, line) };
   if (event.type === 'openai.response.done' && event.usage) {
     next = { ...next, spent: plus(next.spent, event.usage, price) };
   }
@@ -77,7 +82,7 @@ function afterStep(scene: Scene, line: JournalStep, price: Price): Scene {
     if (action.type === 'report.interruption' && action.cause === 'barge_in') {
       next = { ...next, bargeIns: next.bargeIns + 1 };
     } else if (action.type === 'report.ended') {
-      next = { ...next, end: { reason: action.reason, detail: action.detail } };
+      next = { ...next, ending: null, end: { reason: action.reason, detail: action.detail } };
     }
   }
   return next;

@@ -30,6 +30,12 @@ export class OpenSpans<T extends Span> {
     this.#open.delete(key);
   }
 
+  /** What is open of this key. */
+  openOf(key: string): T | undefined {
+    const index = this.#open.get(key);
+    return index === undefined ? undefined : this.spans[index];
+  }
+
   /** Says more about what is open of this key. */
   change(key: string, more: Partial<T>): void {
     const index = this.#open.get(key);

@@ -1,4 +1,5 @@
 import type { Charts } from './charts.ts';
+import type { Ending } from './ending.ts';
 import { DELAY_WORDS, EVENT_WORDS } from './event-words.ts';
 import { GUARD_WORDS } from './guard-words.ts';
 import type { Cause, Standing } from './standing.ts';
@@ -40,6 +41,12 @@ export function whySentence({ state, since, cause, before }: Standing, charts: C
   const began = `${timeText(before.since)} because ${happened(before.cause, charts)}`;
   return `${start}; it had left ${left} by way of interrupting at ${began}.`;
 }
+
+/** Says that a call is coming to its end, and why; empty when it is not. */
+export const endingSentence = (ending: Ending | null): string =>
+  ending === null
+    ? ''
+    : `Winding down since ${timeText(ending.since)}: ${ending.why}${ending.final ? '' : ' The caller can still call it off by speaking.'}`;
 
 /** The event and, where it decided, the guard. */
 function happened({ event, via }: Cause, charts: Charts): string {

@@ -1,6 +1,8 @@
 import type { Utterance } from '../../../../machines/call/conversation.ts';
+import type { Stretch } from '../../story/course-lane.ts';
 import type { Lanes } from '../../story/lanes.ts';
 import type { Span } from '../../story/span.ts';
+import { toolColor, toolText } from '../../story/tool-words.ts';
 import { stateText } from '../../story/why.ts';
 import { splitState, stateVariable } from '../../ui/state.ts';
 
@@ -45,6 +47,7 @@ export function rowsOf(lanes: Lanes, conversation: readonly Utterance[]): readon
   ];
   const sometimes: Row[] = [
     { id: 'tools', label: 'Tools', blocks: toolBlocks(lanes) },
+    { id: 'course', label: 'Course', blocks: courseBlocks(lanes) },
     { id: 'operator', label: 'Operator', blocks: operatorBlocks(lanes) },
     { id: 'trouble', label: 'Problems', blocks: troubleBlocks(lanes) },
   ];
@@ -57,9 +60,13 @@ function callerBlocks({ caller }: Lanes, textOf: (itemId: string) => string): Bl
       const text = textOf(speech.itemId);
       return { ...block(speech, '--caller', text ? `Caller: “${text}”` : 'The caller speaks'), text };
     }),
-    ...caller.keys.map(({ t, text }) => mark(t, '--caller', `The caller pressed ${text}`)),
+    ...caller.keys.map(({ t, text }) => mark(t, '--caller', keyText(text))),
   ];
 }
+
+/** A key that was asked for in secret stands as a dot. */
+const keyText = (key: string): string =>
+  /^[0-9A-D*#]$/.test(key) ? `The caller pressed ${key}` : 'The caller pressed a key, which is kept secret';
 
 function madeBlocks({ made: { made } }: Lanes, textOf: (itemId: string) => string): Block[] {
   return made.flatMap(({ itemId, from, to, lastsMs, unsentMs }) => {
@@ -114,14 +121,33 @@ const linkBlocks = ({ link }: Lanes): Block[] =>
     look: stay.state === 'ready' ? ('pale' as const) : ('solid' as const),
   }));
 
-const toolBlocks = ({ tools }: Lanes): Block[] =>
-  tools.uses.map((use) => {
-    const title = [`${use.name}(${use.arguments})`, use.result ?? '', use.failed ? 'failed' : ''];
-    return {
-      ...block(use, use.failed ? '--end' : '--greeting', title.filter(Boolean).join('\n')),
-      text: use.name,
-    };
-  });
+const toolBlocks = ({ tools }: Lanes): Block[] => [
+  ...tools.uses.map((use) => ({ ...block(use, toolColor(use), toolText(use)), text: use.name })),
+  ...tools.fillers.map(({ t, text }) => mark(t, '--agent', `Said while the caller waits: “${text}”`)),
+];
+
+const courseBlocks = ({ course }: Lanes): Block[] => [
+  ...course.stretches.map((stretch) => ({
+    ...block(stretch, COURSE_COLORS[stretch.kind], courseText(stretch)),
+    text: stretch.kind === 'ending' ? 'winding down' : stretch.text,
+  })),
+  ...course.points.map(({ t, text }) => mark(t, '--soft', text)),
+];
+
+const COURSE_COLORS = {
+  hold: '--listening',
+  tones: '--agent',
+  transfer: '--greeting',
+  ending: '--end',
+} as const;
+
+const courseText = ({ kind, text }: Stretch): string =>
+  ({
+    hold: 'The caller is on hold',
+    tones: `The agent ${text} as tones`,
+    transfer: text,
+    ending: `Winding down: ${text}`,
+  })[kind];
 
 const operatorBlocks = ({ operator }: Lanes): Block[] => [
   ...operator.deeds.map((deed) => ({ ...block(deed, '--guard', `Operator: ${deed.text}`), text: deed.text })),
