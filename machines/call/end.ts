@@ -20,6 +20,10 @@ export type EndReason =
   | 'duration'
   /** The most a call, or a day, may cost. */
   | 'spend'
+  /** The agent's message was left on an answering machine. */
+  | 'message_left'
+  /** A machine took the call, and there was nothing to say to it. */
+  | 'machine'
   /** No line was free for the caller. */
   | 'busy'
   | FailureReason;

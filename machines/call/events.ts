@@ -1,5 +1,6 @@
 import type { FailureReason } from './failure.ts';
 import type { OpenAIEvent } from './openai-events.ts';
+import type { OutboundReport } from './outbound-events.ts';
 import type { TwilioEvent } from './twilio-events.ts';
 
 /** Everything a call can be told. Each event carries `at`, the call's clock in ms, so that replay needs no other clock. */
@@ -11,6 +12,7 @@ export type CallEvent =
   | ToolReport
   | TransferReport
   | LimitReport
+  | OutboundReport
   | OperatorEvent;
 
 /** The event (or events) of these types. */

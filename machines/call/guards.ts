@@ -9,6 +9,7 @@ import { APOLOGY_MARK } from './steps/end.ts';
 import { guardStage } from './steps/guard.ts';
 import { completes } from './steps/keys.ts';
 import { isDue, isOwed, mayAsk, owesFarewell } from './steps/next.ts';
+import { hasMessage, isMessageMissing } from './steps/outbound.ts';
 import { responseDone } from './steps/respond.ts';
 import { errorNoted, isSettled, memoryCorrected } from './steps/settle.ts';
 import { reasonOf } from './steps/wind-down.ts';
@@ -99,6 +100,13 @@ export const guards = {
   heldSpeaking: ({ context }: Args): boolean => !isTransferring(context.tools) && context.turn.speaking,
   /** Results came while the caller spoke into the music. */
   resultsDue: ({ context }: Args): boolean => isDue(context),
+
+  /** The call we placed was taken by an answering machine, and there is a message for it. */
+  leavesMessage: ({ context, event }: Args): boolean =>
+    event.type === 'outbound.answered_by' && event.by === 'machine' && hasMessage(context),
+  /** The response that is over, or was refused, was to be the message, and was not. */
+  messageMissing: (args: Args): boolean =>
+    isMessageMissing(isResponseDone(args.event) ? afterDone(args) : afterSettling(args)),
 
   /** Goodbye was said; whether its last mark comes or not. */
   goodbyeSaid: ({ context }: Args): boolean => isEnding(context),

@@ -13,8 +13,11 @@ export interface Interruption {
   readonly at: number | null;
   /** The playout generation that was cleared. */
   readonly generation: number;
-  /** Why playout was cut: the caller spoke, the stream was lost, an operator silenced the agent, or the call failed. */
-  readonly cause: 'barge_in' | 'stream_lost' | 'muted' | 'failure';
+  /**
+   * Why playout was cut: the caller spoke, the stream was lost, an operator silenced the agent, the call failed, or it
+   * was found out that a machine listens.
+   */
+  readonly cause: 'barge_in' | 'stream_lost' | 'muted' | 'failure' | 'machine';
   /** Audio in the buffer when `clear` was sent: sent and not heard, ms. */
   readonly droppedMs: number;
   /** Where the playhead was taken to be, and why. */

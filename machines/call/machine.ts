@@ -38,6 +38,10 @@ export const callMachine = call.createMachine({
       { guard: 'freeToSpeak', target: '.listening.thinking', actions: 'windDown' },
       { actions: 'windDown' },
     ],
+    'outbound.answered_by': [
+      { guard: 'leavesMessage', target: '.assistantSpeaking.leavingMessage', actions: 'leaveMessage' },
+      { target: '.closed', actions: 'becauseMachine' },
+    ],
     'operator.hang_up': { target: '.closed', actions: 'becauseOperator' },
     'operator.tell_model': { guard: 'modelReady', actions: 'tellModel' },
     'operator.listen': { actions: 'noted' },

@@ -8,6 +8,8 @@ export interface CallSettings {
   /** What the server's voice detection adds around speech: prefix padding and the silence that ends a turn, ms. */
   readonly turnPaddingMs: number;
   readonly timing: CallTiming;
+  /** What is left on an answering machine after the beep; absent: nothing, machines are hung up on. */
+  readonly voicemail?: string;
   /** What the agent can do besides talking; absent: nothing. */
   readonly tools?: ToolSettings;
   /** What ends a call that goes on too long; absent: nothing. */

@@ -17,6 +17,7 @@ import * as keys from './steps/keys.ts';
 import * as listen from './steps/listen.ts';
 import { isOwed, speakNext } from './steps/next.ts';
 import * as operate from './steps/operate.ts';
+import * as outbound from './steps/outbound.ts';
 import * as respond from './steps/respond.ts';
 import * as session from './steps/session.ts';
 import * as settle from './steps/settle.ts';
@@ -37,6 +38,9 @@ const MARK_PATIENCE_MS = 2000;
 
 /** How long the agent may leave a caller on hold for nothing, ms. */
 const HOLD_MS = 60_000;
+
+/** No answering machine records longer than this, ms. */
+const MESSAGE_MS = 120_000;
 
 type Delayed = { readonly context: CallContext };
 
@@ -82,6 +86,7 @@ const base = setup({
     maxCallOver: aroundLongest(({ windDownMs }) => windDownMs),
     keyTimeout: ({ context }: Delayed) => context.tools.collecting?.timeoutMs ?? NEVER_MS,
     holdTimeout: HOLD_MS,
+    messageTimeout: MESSAGE_MS,
     /** What is left to be heard, and the last mark's way. */
     lastMark: ({ context }: Delayed) => unheardMs(context.playout) + MARK_PATIENCE_MS,
   },
@@ -164,6 +169,10 @@ export const call = base.extend({
     heldLong: always(hold.heldLong),
     transferAnswered: perform(hold.transferAnswered),
     transferFailed: perform(hold.transferFailed),
+
+    leaveMessage: perform(outbound.leaveMessage),
+    messageCreated: perform(outbound.messageCreated),
+    becauseMachine: note(outbound.becauseMachine),
 
     warnOfEnd: always(wind.warnOfEnd),
     windDown: perform(wind.windDown),

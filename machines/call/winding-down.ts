@@ -2,7 +2,10 @@ import type { EndReason } from './end.ts';
 
 /** The call is coming to its end, politely: what is being said is heard, a goodbye is said. */
 export interface WindingDown {
-  readonly reason: Extract<EndReason, 'agent_ended' | 'transferred' | 'silence' | 'duration' | 'spend'>;
+  readonly reason: Extract<
+    EndReason,
+    'agent_ended' | 'transferred' | 'silence' | 'duration' | 'spend' | 'message_left'
+  >;
   /** For the operator: what happened, in words. */
   readonly detail: string;
   /** The function call that asked for it; null: a limit did, or it was answered already. */

@@ -31,6 +31,8 @@ export interface Agent {
   readonly format: ModelFormat;
   /** Keep the audio of its calls, both sides. The law may want callers to be told; see `docs/journal.md`. */
   readonly record: boolean;
+  /** What it leaves on an answering machine after the beep when it calls; absent: it hangs up on machines. */
+  readonly voicemail?: string;
   /** What it can do besides talking. */
   readonly tools: readonly Tool[];
   /** Servers of tools that OpenAI asks by itself. */

@@ -33,6 +33,8 @@ export interface AgentOptions {
   readonly format?: Agent['format'] | undefined;
   /** Keep the audio of its calls, both sides. The law may want callers to be told. */
   readonly record?: boolean | undefined;
+  /** What it leaves on an answering machine after the beep when it calls; left out: it hangs up on machines. */
+  readonly voicemail?: string | undefined;
   /** What it can do besides talking. */
   readonly tools?: readonly Tool[] | undefined;
   /** Servers of tools that OpenAI asks by itself, each made by `hostedMcp`. */

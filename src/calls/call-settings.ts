@@ -18,6 +18,7 @@ export function callSettings(callSid: string, config: Config): CallSettings {
     callSid,
     greets: agent.greeting !== '',
     serverInterrupts: true,
+    ...(agent.voicemail === undefined ? {} : { voicemail: agent.voicemail }),
     turnPaddingMs:
       turnDetection.type === 'server_vad'
         ? turnDetection.prefixPaddingMs + turnDetection.silenceDurationMs

@@ -2,18 +2,21 @@ import { callMachine, withLanes } from '../../machines/index.ts';
 import type { Agent } from '../agents/agent.ts';
 import { environmentSettings } from '../config/settings.ts';
 import type { Transport } from '../io/transport.ts';
+import { briefed } from '../outbound/briefing.ts';
 import type { Switchboard, VoiceWebhook } from '../server/switchboard.ts';
 import { memoryArchive } from '../store/archive.ts';
 import type { CallListing } from '../store/store.ts';
 import { decodeTwilioMessage } from '../twilio/decode.ts';
 import { StreamTokens } from '../twilio/stream-tokens.ts';
 import { TOKEN_PARAMETER } from '../twilio/twiml.ts';
+import { Admission, type Refusal } from './admission.ts';
 import { AfterCalls, type AfterCallsOptions } from './after-call.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
 import type { NextStep } from './next-step.ts';
 import { type CallSurroundings, PhoneCall } from './phone-call.ts';
 import type { CallRecordJson } from './record.ts';
-import { route } from './route.ts';
+import { refusedRow } from './refused-row.ts';
+import { AGENT_PARAMETER, route } from './route.ts';
 import { Spend } from './spend.ts';
 
 /** A stream that does not say which call it carries within this time is closed. */
@@ -35,6 +38,7 @@ export class Exchange implements Switchboard, LiveCalls {
   /** By CallSid, in the order of arrival; live and recently ended. */
   readonly #calls = new Map<string, PhoneCall>();
   readonly #watchers = new Set<OnChange>();
+  readonly #admission: Admission;
   #draining = false;
   #live = 0;
   #onIdle: (() => void) | undefined;
@@ -64,6 +68,11 @@ export class Exchange implements Switchboard, LiveCalls {
     });
     this.#around = { ...rest, archive, settings, logic, spend: this.spend, afterCalls: this.#afterCalls };
     this.#tokens = new StreamTokens({ clock: around.clock });
+    this.#admission = new Admission({
+      limits: () => this.#around.settings.current().limits,
+      spent: () => this.spend.exhausted,
+      clock: around.clock,
+    });
   }
 
   /** Resolves when what comes after the calls that have ended is done. */
@@ -84,13 +93,20 @@ export class Exchange implements Switchboard, LiveCalls {
     const known = this.#calls.get(webhook.callSid);
     // Twilio delivers a webhook twice now and then: the same call, with a token of its own for each answer.
     if (!known || known.ended) {
-      if (this.#draining) return say(BUSY_TEXT);
-      if (this.spend.exhausted) return this.#refuseForToday(webhook);
-      const answer = route(this.#around.settings.current(), webhook);
+      if (this.#draining) return webhook.placed ? HANG_UP : say(BUSY_TEXT);
+      const answer = route(this.#around.settings.current(), asked(webhook));
       if ('problem' in answer) return this.#refuse(webhook, answer.problem);
-      this.#begin(webhook, answer.agent);
+      // Whom we call, we take: the queue has asked for a line before it dialed.
+      const refused = webhook.placed ? null : this.#admission.ask(webhook, this.#live);
+      if (refused !== null) return this.#tooMany(webhook, refused);
+      this.#begin(webhook, briefed(answer.agent, webhook.placed?.data ?? {}));
     }
     return this.#connect(webhook, this.#around.config.connectMessage);
+  }
+
+  /** A machine has answered a call that we placed. */
+  machineAnswered(callSid: string, by: 'machine' | 'fax'): void {
+    this.#calls.get(callSid)?.machineAnswered(by);
   }
 
   streamEnded(webhook: VoiceWebhook): NextStep {
@@ -220,12 +236,13 @@ export class Exchange implements Switchboard, LiveCalls {
     return say(NOBODY_TEXT);
   }
 
-  #refuseForToday({ callSid }: VoiceWebhook): NextStep {
-    this.#around.log.warn(
-      { callSid },
-      'a call was refused: the calls of today have cost as much as they may',
-    );
-    return say(BUSY_TEXT);
+  #tooMany(webhook: VoiceWebhook, because: Refusal): NextStep {
+    const { config, log, archive, metrics } = this.#around;
+    const { callSid, from, to } = webhook;
+    log.warn({ callSid, from, because, live: this.#live }, 'a caller was not taken');
+    metrics.callRefused(because);
+    archive.calls.put(refusedRow({ callSid, from, to, because }, config));
+    return say(because === 'spend' ? BUSY_TEXT : config.busyMessage);
   }
 
   /** @param agent who answers; the call keeps it, whatever the settings become. */
@@ -291,8 +308,15 @@ interface CallSummary {
 
 const BUSY_TEXT = 'We are sorry, we cannot take your call right now. Please call again in a few minutes.';
 const NOBODY_TEXT = 'We are sorry, nobody answers this number. Please check the number and call again.';
+const LINES_BUSY_TEXT = 'We are sorry, all our lines are busy. Please call again in a few minutes.';
 const HANG_UP: NextStep = { next: 'hang_up' };
 const DEAF = { message: () => {}, close: () => {} };
+
+/** A call that was placed goes to the agent it was placed for. */
+const asked = (webhook: VoiceWebhook): VoiceWebhook =>
+  webhook.placed
+    ? { ...webhook, params: { ...webhook.params, [AGENT_PARAMETER]: webhook.placed.agent } }
+    : webhook;
 
 const say = (text: string): NextStep => ({ next: 'say', text });
 

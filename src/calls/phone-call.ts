@@ -200,6 +200,11 @@ export class PhoneCall implements LiveCall {
     return this.#stream !== undefined;
   }
 
+  /** We have placed the call, and a machine took it. */
+  machineAnswered(by: 'machine' | 'fax'): void {
+    this.#tell({ type: 'outbound.answered_by', at: this.#callClock.now(), by });
+  }
+
   /** Nothing more will happen on this call. */
   get ended(): boolean {
     return this.#ended;

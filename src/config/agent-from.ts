@@ -20,6 +20,7 @@ export function agentFrom(values: Variables): Agent {
     turnDetection: turnDetectionFrom(values),
     format: `audio/${values.AUDIO_FORMAT}`,
     record: values.RECORD,
+    ...(values.VOICEMAIL === undefined ? {} : { voicemail: values.VOICEMAIL }),
   };
 }
 

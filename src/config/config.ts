@@ -1,10 +1,13 @@
 import type { CallTiming } from '../../machines/index.ts';
 import type { Agent } from '../agents/agent.ts';
+import type { OutboundSettings } from '../outbound/settings.ts';
 import { TWILIO_API_URL } from '../twilio/api-url.ts';
 import { agentFrom } from './agent-from.ts';
 import { ConfigError } from './config-error.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { dialSettings } from './dial-settings.ts';
 import type { Environment } from './dotenv.ts';
+import type { OverallLimits } from './live-settings.ts';
 import { contradictions, readVariables } from './read.ts';
 import type { Variables } from './variables.ts';
 import { OPENAI_URL, warningsAbout } from './warnings.ts';
@@ -46,6 +49,11 @@ export interface Config {
     readonly token?: string;
   };
   readonly store: StoreSettings;
+  readonly outbound: OutboundSettings;
+  /** Bounds over all calls where a configuration file says nothing else. */
+  readonly limits: OverallLimits;
+  /** What a caller hears who is not taken; undefined: a sentence of ours. */
+  readonly busyMessage?: string;
   /** Spoken by Twilio before the stream opens. */
   readonly connectMessage?: string;
   readonly timing: Timing;
@@ -99,6 +107,14 @@ export function loadConfig(environment: Environment): Config {
     agent: agentFrom(values),
     console: { ...defined('token', values.CONSOLE_TOKEN) },
     store: storeFrom(values),
+    outbound: dialSettings(values),
+    limits: {
+      concurrentCalls: values.CONCURRENT_CALLS ?? null,
+      callsPerCallerPerHour: values.CALLS_PER_CALLER_PER_HOUR ?? null,
+      spendUsdPerDay: values.SPEND_USD_PER_DAY ?? null,
+      allowedCountries: values.DIAL_COUNTRIES ?? [],
+    },
+    ...defined('busyMessage', values.BUSY_MESSAGE),
     ...defined('connectMessage', values.CONNECT_MESSAGE),
     timing: {
       greetingGuardMs: values.GREETING_GUARD_MS,

@@ -8,7 +8,7 @@ import { FileWatch } from './file/file-watch.ts';
 import type { ReadFiles } from './file/fresh-import.ts';
 import { readSettingsFile } from './file/read-file.ts';
 import { textOf } from './file/text-of.ts';
-import { type LiveSettings, noLimits } from './live-settings.ts';
+import type { LiveSettings } from './live-settings.ts';
 import type { Logger } from './log.ts';
 
 /** What may change while the server runs. Whoever needs it asks for it anew: a call once, when it begins. */
@@ -24,11 +24,11 @@ export function environmentSettings(config: Config): Settings {
   return { current: () => settings, status: 'ok' };
 }
 
-function onlyEnvironment({ agent }: Config): LiveSettings {
+function onlyEnvironment({ agent, limits }: Config): LiveSettings {
   return Object.freeze({
     agents: new Map([[agent.name, agent]]),
     numbers: { headers: [], exact: new Map(), prefixes: [], fallback: agent.name },
-    limits: noLimits,
+    limits,
     prices: {},
     warnings: [],
   });

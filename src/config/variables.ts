@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defaultAgent } from '../agents/default-agent.ts';
 import { TWILIO_API_URL } from '../twilio/api-url.ts';
+import { readCountries, readHours, readTimeZones } from './dial-settings.ts';
 
 /** How a variable is explained when it is wrong. */
 export interface Explained {
@@ -65,6 +66,22 @@ function baseUrl(example: string) {
 const text = () => z.string().optional();
 const secret = (description: string, example: string) =>
   explained(z.string().regex(/^\S+$/).optional(), { description, example, secret: true });
+
+/** Text that is read by a function, which gives undefined for what it cannot read. */
+const readBy = <T>(read: (text: string) => T | undefined) =>
+  z.string().transform((text, context): T => {
+    const value = read(text);
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  });
+
+/** A whole number, or none: no such limit. */
+const limit = (example: string) =>
+  explained(decimal().pipe(z.number().int().min(1)).optional(), {
+    description: 'a whole number from 1, or empty for no limit',
+    example,
+  });
 
 /** Every variable that is read, with what it accepts and what it is when unset. */
 export const variables = z.object({
@@ -153,6 +170,42 @@ export const variables = z.object({
   ),
   TWILIO_AUTH_TOKEN: secret('one token without spaces', '…'),
   TWILIO_API_URL: baseUrl(TWILIO_API_URL),
+
+  VOICEMAIL: text(),
+  DIAL_FROM: explained(
+    z
+      .string()
+      .regex(/^\+[1-9]\d{4,14}$/)
+      .optional(),
+    { description: 'one of your numbers: + and the country code, then digits', example: '+493012345678' },
+  ),
+  DIAL_COUNTRIES: explained(readBy(readCountries).optional(), {
+    description: 'how numbers begin that may be dialed: + and digits, with commas between',
+    example: '+49,+43',
+  }),
+  DIAL_HOURS: explained(z.string().default('Mon-Sat 09:00-20:00').pipe(readBy(readHours)), {
+    description: 'hours of a day, with the days before them or without',
+    example: 'Mon-Sat 09:00-20:00',
+  }),
+  DIAL_TIME_ZONES: explained(readBy(readTimeZones).optional(), {
+    description: 'time zones by how numbers begin, with commas between',
+    example: '+1212=America/New_York,+1415=America/Los_Angeles',
+  }),
+  DIAL_PER_SECOND: number(0.01, 100, 1),
+  DIAL_CONCURRENT: whole(1, 1000, 5),
+  DIAL_RING_S: whole(5, 600, 30),
+  DIAL_ATTEMPTS: whole(1, 20, 3),
+  DIAL_RETRY_BUSY_S: whole(10, 86_400, 300),
+  DIAL_RETRY_NO_ANSWER_S: whole(10, 86_400, 3600),
+  DO_NOT_CALL_FILE: text(),
+
+  CONCURRENT_CALLS: limit('8'),
+  CALLS_PER_CALLER_PER_HOUR: limit('10'),
+  SPEND_USD_PER_DAY: explained(decimal().pipe(z.number().min(0)).optional(), {
+    description: 'US dollars, or empty for no limit',
+    example: '20',
+  }),
+  BUSY_MESSAGE: text(),
 
   SHOW_TIMING_MATH: flag(),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),

@@ -3,6 +3,7 @@ import { type NextStep, twimlOf } from '../calls/next-step.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
 import type { Clock } from '../io/clock.ts';
+import type { OutgoingCalls } from '../outbound/outbound.ts';
 import { apologyTwiml, STREAM_ENDED_PATH, STREAM_PATH } from '../twilio/twiml.ts';
 import { answerHome } from './home.ts';
 import {
@@ -15,6 +16,7 @@ import {
   twimlResponse,
 } from './http.ts';
 import type { Metrics } from './metrics.ts';
+import { outgoingRoutes } from './outgoing-routes.ts';
 import { methodsOf, PathTable, type Route, type SocketRoute, type Upgrade } from './router.ts';
 import type { Switchboard, VoiceWebhook } from './switchboard.ts';
 import { readWebhook, refuseUpgrade } from './webhook.ts';
@@ -43,10 +45,20 @@ export interface FrontOptions {
   readonly clock: Clock;
   /** Its `/` takes the place of the plain one. */
   readonly annex?: Annex;
+  /** The calls we place; without it there are none. */
+  readonly outgoing?: OutgoingCalls;
 }
 
 /** Routes requests to the switchboard and answers everything else itself. */
-export function createFront({ config, switchboard, metrics, log, clock, annex }: FrontOptions): Front {
+export function createFront({
+  config,
+  switchboard,
+  metrics,
+  log,
+  clock,
+  annex,
+  outgoing,
+}: FrontOptions): Front {
   const startedMs = clock.now();
 
   /** A caller is on the line: whatever goes wrong here must still be heard as a sentence. */
@@ -77,6 +89,7 @@ export function createFront({ config, switchboard, metrics, log, clock, annex }:
       path: STREAM_ENDED_PATH,
       answer: (request) => voice(request, (webhook) => switchboard.streamEnded(webhook)),
     },
+    ...(outgoing ? outgoingRoutes(outgoing, { config, log }) : []),
     { method: 'GET', path: STREAM_PATH, answer: upgradeRequired },
     {
       method: 'GET',

@@ -7,6 +7,8 @@ export interface Metrics {
   callStarted(): void;
   /** @param reason why the call ended: a fixed set of words. */
   callEnded(reason: string): void;
+  /** @param because why a caller was not taken: a fixed set of words. */
+  callRefused(because: string): void;
   frame(wire: Wire, direction: 'in' | 'out'): void;
   /** An event that the call's state has no use for. */
   ignoredEvent(state: string, type: string): void;
@@ -45,6 +47,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
 
   const active = new Gauge({ name: 'callchart_calls_active', help: 'Calls in progress', registers });
   const calls = counter('calls_total', 'Calls that ended, by reason', ['reason']);
+  const refused = counter('calls_refused_total', 'Callers who were not taken, by reason', ['reason']);
   const frames = counter('frames_total', 'Frames on the wires', ['wire', 'direction']);
   const ignored = counter('ignored_events_total', 'Events a state had no use for', ['state', 'type']);
   const malformed = counter('malformed_total', 'Frames that could not be read', ['wire']);
@@ -78,6 +81,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
       active.dec();
       calls.labels(word.reason(reason)).inc();
     },
+    callRefused: (because) => refused.labels(because).inc(),
     frame: (wire, direction) => frameCounters[wire][direction].inc(),
     ignoredEvent: (state, type) => ignored.labels(state, word.ignored(type)).inc(),
     malformed: (wire) => malformed.labels(wire).inc(),

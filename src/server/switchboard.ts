@@ -17,6 +17,8 @@ export interface VoiceWebhook {
   readonly params: Readonly<Record<string, string>>;
   /** It is no call of Twilio's: somebody calls from the console's page. */
   readonly via?: 'browser';
+  /** We have placed the call: for this agent, which is told this of whom it calls. */
+  readonly placed?: { readonly agent: string; readonly data: Readonly<Record<string, string>> };
 }
 
 /** What the server hands calls to. */

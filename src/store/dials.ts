@@ -3,6 +3,8 @@ export interface Dial {
   readonly id: string;
   /** By it a request that is made twice is known to be the same. */
   readonly key: string;
+  /** Of what was asked for, so that another request by the same key is found out. */
+  readonly fingerprint: string;
   /** The campaign it is part of. */
   readonly campaign: string | null;
   /** E.164. */
@@ -55,6 +57,7 @@ export interface DialStore {
    */
   add(dial: Dial): Promise<Dial>;
   get(id: string): Promise<Dial | undefined>;
+  byKey(key: string): Promise<Dial | undefined>;
   /**
    * Keeps a call as it is now, with its version raised, if nobody has changed it since it was read.
    * @returns whether it was kept.

@@ -8,7 +8,7 @@ export class MemoryDials implements DialStore {
   readonly #doNotCall = new Set<string>();
 
   async add(dial: Dial): Promise<Dial> {
-    const known = this.#dials.get(this.#byKey.get(dial.key) ?? '');
+    const known = await this.byKey(dial.key);
     if (known) return known;
     this.#byKey.set(dial.key, dial.id);
     this.#keep(dial);
@@ -17,6 +17,10 @@ export class MemoryDials implements DialStore {
 
   async get(id: string): Promise<Dial | undefined> {
     return this.#dials.get(id);
+  }
+
+  async byKey(key: string): Promise<Dial | undefined> {
+    return this.#dials.get(this.#byKey.get(key) ?? '');
   }
 
   async save(dial: Dial): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { call } from '../setup.ts';
 import { marksWhileAudible, responseHeardOut, signsWhileStarved } from './audible.ts';
+import { leavingMessage } from './leaving-message.ts';
 
 /** From the first audio sent until the last of it was heard. */
 export const assistantSpeaking = call.createStateConfig({
@@ -53,6 +54,7 @@ export const assistantSpeaking = call.createStateConfig({
         answerTimeout: { target: 'apologizing', actions: 'becauseNoAnswer' },
       },
     },
+    leavingMessage,
     apologizing: {
       description: 'The call cannot be served: the caller is told why it ends.',
       entry: 'apologize',
@@ -64,6 +66,7 @@ export const assistantSpeaking = call.createStateConfig({
         'twilio.dtmf': {},
         'caller.fell_silent': {},
         'limit.reached': {},
+        'outbound.answered_by': {},
         'operator.say': {},
         'operator.mute': {},
         'model.failed': {},

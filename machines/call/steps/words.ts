@@ -11,7 +11,9 @@ export function textFor({ settings, tools, windingDown }: CallContext, purpose: 
     case 'still_there':
       return STILL_THERE;
     case 'farewell':
-      return FAREWELLS[windingDown?.reason ?? 'agent_ended'];
+      return windingDown?.reason === 'message_left'
+        ? `${MESSAGE} "${settings.voicemail}"`
+        : FAREWELLS[windingDown?.reason ?? 'agent_ended'];
     default:
       return undefined;
   }
@@ -22,7 +24,12 @@ const GOODBYE = 'in one short sentence, in the language of the call, and ask not
 const STILL_THERE =
   'The caller has said nothing for a while. Ask in one short sentence, in the language of the call, whether they are still there.';
 
-const FAREWELLS: Readonly<Record<NonNullable<CallContext['windingDown']>['reason'], string>> = {
+const MESSAGE =
+  'You have reached an answering machine, and it is recording now. Say exactly this, word for word, and nothing else:';
+
+const FAREWELLS: Readonly<
+  Record<Exclude<NonNullable<CallContext['windingDown']>['reason'], 'message_left'>, string>
+> = {
   agent_ended: `The call ends now. Say goodbye ${GOODBYE}`,
   transferred: `The caller is being put through now. Say so ${GOODBYE}`,
   silence: `The caller does not answer any more, and the call ends now. Say so and say goodbye ${GOODBYE}`,

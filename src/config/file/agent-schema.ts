@@ -59,6 +59,7 @@ export const agentSchema = object({
   greeting: text().optional(),
   language: languageTag().optional(),
   model: words('a model, for example "gpt-realtime-2.1"').optional(),
+  voicemail: words('the message, as it is to be said').optional(),
   voice: words('a voice, for example "marin"').optional(),
   speed: number(0.25, 1.5, 1).optional(),
   maxOutputTokens: z

@@ -1,7 +1,7 @@
 import type { Agent } from '../../agents/agent.ts';
 import type { Config } from '../config.ts';
 import { deepFreeze } from '../deep-freeze.ts';
-import { type LiveSettings, type NumberPlan, noLimits } from '../live-settings.ts';
+import type { LiveSettings, NumberPlan } from '../live-settings.ts';
 import { voiceWarning } from '../warnings.ts';
 import { agentOf } from './agent-of.ts';
 import { given } from './given.ts';
@@ -18,7 +18,7 @@ export function settingsFrom(file: CheckedFile, plan: NumberPlan, config: Config
   return deepFreeze({
     agents,
     numbers: plan,
-    limits: { ...noLimits, ...given(file.limits ?? {}) },
+    limits: { ...config.limits, ...given(file.limits ?? {}) },
     prices: file.prices ?? {},
     warnings: named.flatMap(([name, { voice }]) =>
       voice === undefined ? [] : voiceWarning(`agents.${name}.voice`, voice, config.model.url),

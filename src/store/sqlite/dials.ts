@@ -35,8 +35,8 @@ export function answerDials(db: Database, { kind, ask }: DialQuestion): unknown 
 const answers: Answers = {
   add: (db, dial) =>
     inTransaction(db, () => {
-      const known = statement(db, 'select dial from dials where key = ?').get(dial.key);
-      if (known) return dialIn(known);
+      const known = byKey(db, dial.key);
+      if (known) return known;
       write(db, INSERT, dial);
       return dial;
     }),
@@ -44,6 +44,7 @@ const answers: Answers = {
     const found = statement(db, 'select dial from dials where id = ?').get(id);
     return found && dialIn(found);
   },
+  byKey,
   save: (db, dial) => inTransaction(db, () => write(db, UPDATE, { ...dial, version: dial.version + 1 })),
   due: (db, now, limit) => statement(db, DUE).all(now, limit).map(dialIn),
   nextAt: (db) =>
@@ -78,6 +79,11 @@ const answers: Answers = {
       .all()
       .map(({ number }) => String(number)),
 };
+
+function byKey(db: Database, key: string): Dial | undefined {
+  const found = statement(db, 'select dial from dials where key = ?').get(key);
+  return found && dialIn(found);
+}
 
 /** @returns whether a row was written. */
 function write(db: Database, sql: string, dial: Dial): boolean {

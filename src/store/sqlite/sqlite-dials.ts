@@ -19,6 +19,9 @@ export class SqliteDials implements DialStore {
   get(id: string): Asked<'get'> {
     return this.#put('get', id);
   }
+  byKey(key: string): Asked<'byKey'> {
+    return this.#put('byKey', key);
+  }
   save(dial: Dial): Asked<'save'> {
     return this.#put('save', dial);
   }

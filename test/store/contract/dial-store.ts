@@ -4,7 +4,14 @@ import type { Dial, DialStore } from '../../../src/store/dials.ts';
 
 /** A call to be placed. */
 export const dialOf = (n: number, more: Partial<Dial> = {}): Dial => ({
-  ...{ id: `dial-${n}`, key: `key-${n}`, campaign: null, to: `+4930${1_000_000 + n}`, from: '+4930555' },
+  ...{
+    id: `dial-${n}`,
+    key: `key-${n}`,
+    fingerprint: 'f',
+    campaign: null,
+    to: `+4930${1_000_000 + n}`,
+    from: '+4930555',
+  },
   ...{ agent: 'default', data: {}, maxAttempts: 3, state: 'waiting', attempts: 0, notBefore: 1000 + n },
   ...{ createdAt: 1000 + n, dialedAt: null, callSid: null, progress: null, answeredBy: null },
   ...{ outcome: null, detail: null, endedAt: null, version: 0 },
@@ -30,6 +37,8 @@ export function keepsTheDialContract(open: () => Promise<DialStore>): void {
       await store.save(dialOf(1, { state: 'done', outcome: 'busy', endedAt: 5 }));
       expect(await store.add(dialOf(2, { key: 'key-1' }))).toMatchObject({ id: 'dial-1', outcome: 'busy' });
       expect(await store.get('dial-2')).toBeUndefined();
+      expect(await store.byKey('key-1')).toMatchObject({ id: 'dial-1' });
+      expect(await store.byKey('key-2')).toBeUndefined();
     });
 
     it('is kept only by whoever read it last', async () => {

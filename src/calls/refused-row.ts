@@ -1,0 +1,35 @@
+import type { Config } from '../config/config.ts';
+import type { CallRow } from '../store/store.ts';
+import type { Refusal } from './admission.ts';
+import { callRow } from './call-row.ts';
+import { modelName } from './open-journal.ts';
+
+const DETAILS: Readonly<Record<Refusal, string>> = {
+  busy: 'All lines were busy.',
+  caller: 'The number has called as often as it may in an hour.',
+  spend: 'The calls of today have cost as much as they may.',
+};
+
+/** The row of a call that was not taken: it ended when it began. */
+export function refusedRow(
+  { because, ...facts }: { callSid: string; from: string; to: string; because: Refusal },
+  config: Config,
+): CallRow {
+  const now = Date.now();
+  return callRow(
+    {
+      ...facts,
+      ...{ agent: config.agent.name, model: modelName(config), via: 'phone', startedAt: now, endedAt: now },
+      ...{
+        state: 'closed',
+        outcome: 'busy',
+        detail: DETAILS[because],
+        bargeIns: 0,
+        turns: [],
+        costMicros: 0,
+      },
+      ...{ recorded: false, lostLines: 0, conversation: [] },
+    },
+    config.store,
+  );
+}
