@@ -12,6 +12,7 @@ import { systemClock } from './io/clock.ts';
 import { webhookSender } from './io/webhook.ts';
 import { Outbox } from './io/webhook-outbox.ts';
 import { type ModelDialer, openaiDialer } from './openai/connection.ts';
+import { openOutbound } from './outbound/open-outbound.ts';
 import type { Script } from './rehearsal/model/plan.ts';
 import { type RehearsalModel, startRehearsalModel } from './rehearsal/model/server.ts';
 import { startServer } from './server/app.ts';
@@ -95,7 +96,9 @@ export async function startEngine(
     ...smsBy(config),
   });
   exchange.spend.restore(await spentToday(calls, Date.now()));
+  const placed = openOutbound({ config, settings, exchange, dials: calls.dials, calls, clock, log });
   const annex = createApi({
+    outbound: placed.outbound,
     config,
     settings,
     log,
@@ -115,14 +118,20 @@ export async function startEngine(
     charts: drawCharts(),
     page: loadConsole(),
   });
-  const front = createFront({ config, switchboard: exchange, metrics, log, clock, annex });
+  const front = createFront({
+    ...{ config, switchboard: exchange, metrics, log, clock, annex },
+    outgoing: placed.outbound,
+  });
   const { host, port } = config.server;
   const server = await startServer(front, { host, port, log });
+  void placed.start();
   return {
     url: baseUrl(host, server.port),
     exchange,
     drain: async (deadlineMs) => {
-      await Promise.race([exchange.drain(), later(deadlineMs)]);
+      const drained = exchange.drain();
+      await Promise.race([placed.stop(), later(LAST_WRITES_MS)]);
+      await Promise.race([drained, later(deadlineMs)]);
       exchange.hangUpAll();
       await Promise.race([exchange.lastQuestions(), later(LAST_WEBHOOKS_MS)]);
       await new Promise((resolve) => setTimeout(resolve, LAST_FRAMES_MS));

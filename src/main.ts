@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { replayCalls } from './calls/replay-command.ts';
@@ -10,6 +11,7 @@ import { writeFirstConfig } from './config/file/first-config.ts';
 import { createLog, type Logger } from './config/log.ts';
 import { type FileSettings, loadSettings } from './config/settings.ts';
 import { baseUrl, type Engine, startEngine } from './engine.ts';
+import { type CommandParts, campaignCommand, dialCommand, isCommandError } from './outbound/commands.ts';
 import { type LineName, lineProfiles } from './rehearsal/caller/line.ts';
 import { printRehearsal, runRehearsal } from './rehearsal/timeline/run-rehearsal.ts';
 import { type Rehearsable, rehearseScenario, scenarioNames } from './rehearse.ts';
@@ -51,6 +53,29 @@ program
   .action(() => run(init));
 
 program
+  .command('dial')
+  .description('have an agent call somebody, by the server on this machine or by a fresh one')
+  .argument('<number>', 'whom to call: + and the country code')
+  .requiredOption('--agent <name>', 'who talks')
+  .option('--from <number>', 'which of your numbers calls; by default DIAL_FROM')
+  .action((to: string, options: DialOptions) =>
+    run((environment) => placing(environment, options, (parts) => dialCommand(to, parts))),
+  );
+
+program
+  .command('campaign')
+  .description('have an agent call everybody in a list; begun again, it goes on where it was')
+  .argument('<file.csv>', 'a column `to`, and others that the agent is told of')
+  .requiredOption('--agent <name>', 'who talks')
+  .option('--from <number>', 'which of your numbers calls; by default DIAL_FROM')
+  .option('--name <name>', "the campaign's name; by default the file's")
+  .action((path: string, options: DialOptions & { name?: string }) =>
+    run((environment) =>
+      placing(environment, options, (parts) => campaignCommand(path, { ...parts, name: options.name })),
+    ),
+  );
+
+program
   .command('replay')
   .description('run the machines again over recorded calls, and show the first thing they do differently')
   .argument('<call...>', 'the CallSid of a call under DATA_DIR, or the path of a journal')
@@ -64,6 +89,11 @@ interface RehearseOptions {
   readonly config?: string;
 }
 
+interface DialOptions {
+  readonly agent: string;
+  readonly from?: string;
+}
+
 /** Runs a command; a mistake in the settings is explained, not thrown at people. */
 async function run(command: (environment: Environment) => Promise<number>): Promise<void> {
   try {
@@ -73,7 +103,9 @@ async function run(command: (environment: Environment) => Promise<number>): Prom
     process.exit(await command(environment));
   } catch (error) {
     const text =
-      error instanceof ConfigError || isKnown(error) ? error.message : String((error as Error).stack);
+      error instanceof ConfigError || isKnown(error) || isCommandError(error)
+        ? error.message
+        : String((error as Error).stack);
     process.stderr.write(`${text}\n`);
     process.exit(1);
   }
@@ -147,6 +179,31 @@ async function rehearseAlone(
   const { rehearsed, ...played } = await rehearseScenario(environment, what, { line, ...parameters });
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
   return printRehearsal({ ...rehearsed, ...played }, out, print);
+}
+
+/** Places calls by the running server, else by one of its own, which Twilio reaches by the configured address. */
+async function placing(
+  environment: Environment,
+  { agent, from }: DialOptions,
+  command: (parts: CommandParts) => Promise<number>,
+): Promise<number> {
+  const { config, settings } = await loadSettings(environment, process.cwd());
+  const running = await runningServer(config);
+  const token = config.console.token ?? (running === undefined ? randomUUID() : undefined);
+  const own = { ...config, console: token === undefined ? {} : { token } };
+  const engine = running === undefined ? await startEngine(own, quietLog(own), settings) : undefined;
+  const { stdout } = process;
+  const end = stdout.isTTY ? '\n' : '';
+  try {
+    return await command({
+      ...{ url: running ?? engine?.url ?? '', token, agent, from },
+      print: (line) => void stdout.write(`${stdout.isTTY ? '\r\x1b[K' : ''}${line}\n`),
+      ...(stdout.isTTY ? { redraw: (line: string) => void stdout.write(`\r\x1b[K${line}`) } : {}),
+    });
+  } finally {
+    stdout.write(end);
+    await engine?.drain(0);
+  }
 }
 
 function replayed(environment: Environment, calls: readonly string[]): Promise<number> {

@@ -39,6 +39,7 @@ export const callMachine = call.createMachine({
       { actions: 'windDown' },
     ],
     'outbound.answered_by': [
+      { guard: 'muted', actions: 'noted' },
       { guard: 'leavesMessage', target: '.assistantSpeaking.leavingMessage', actions: 'leaveMessage' },
       { target: '.closed', actions: 'becauseMachine' },
     ],

@@ -8,6 +8,7 @@ import { callsOperation } from './calls.ts';
 import { chartOperations, type DrawnCharts } from './charts.ts';
 import { consoleRoutes } from './console.ts';
 import type { ConsoleFiles } from './console-files.ts';
+import { dialOperations } from './dial.ts';
 import { ApiError } from './error.ts';
 import { feedSocket } from './feed.ts';
 import { journalOperation } from './journal.ts';
@@ -31,6 +32,7 @@ export function createApi(options: ApiOptions): Annex {
   const operations = [
     ...sessionOperations(options, access),
     callsOperation(options),
+    ...dialOperations(options),
     ...callOperations(options),
     journalOperation(options),
     audioOperation(options),

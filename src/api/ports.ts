@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Clock } from '../io/clock.ts';
+import type { DialDesk } from '../outbound/outbound.ts';
 import type { Switchboard } from '../server/switchboard.ts';
 import type { Journals } from '../store/journals.ts';
 import type { Recordings } from '../store/recordings.ts';
@@ -27,6 +28,8 @@ export interface ApiPorts {
   readonly recordings: Pick<Recordings, 'size' | 'read'>;
   /** Deletes all of a call. @returns whether there was anything. */
   forget(callSid: string): Promise<boolean>;
+  /** The calls that are placed; without it there are none. */
+  readonly outbound?: DialDesk;
   /** Journal lines lost since the start. */
   lostLines(): number;
 }

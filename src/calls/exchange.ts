@@ -308,7 +308,6 @@ interface CallSummary {
 
 const BUSY_TEXT = 'We are sorry, we cannot take your call right now. Please call again in a few minutes.';
 const NOBODY_TEXT = 'We are sorry, nobody answers this number. Please check the number and call again.';
-const LINES_BUSY_TEXT = 'We are sorry, all our lines are busy. Please call again in a few minutes.';
 const HANG_UP: NextStep = { next: 'hang_up' };
 const DEAF = { message: () => {}, close: () => {} };
 

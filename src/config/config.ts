@@ -52,8 +52,8 @@ export interface Config {
   readonly outbound: OutboundSettings;
   /** Bounds over all calls where a configuration file says nothing else. */
   readonly limits: OverallLimits;
-  /** What a caller hears who is not taken; undefined: a sentence of ours. */
-  readonly busyMessage?: string;
+  /** What a caller hears who is not taken. */
+  readonly busyMessage: string;
   /** Spoken by Twilio before the stream opens. */
   readonly connectMessage?: string;
   readonly timing: Timing;
@@ -114,7 +114,7 @@ export function loadConfig(environment: Environment): Config {
       spendUsdPerDay: values.SPEND_USD_PER_DAY ?? null,
       allowedCountries: values.DIAL_COUNTRIES ?? [],
     },
-    ...defined('busyMessage', values.BUSY_MESSAGE),
+    busyMessage: values.BUSY_MESSAGE,
     ...defined('connectMessage', values.CONNECT_MESSAGE),
     timing: {
       greetingGuardMs: values.GREETING_GUARD_MS,

@@ -205,7 +205,9 @@ export const variables = z.object({
     description: 'US dollars, or empty for no limit',
     example: '20',
   }),
-  BUSY_MESSAGE: text(),
+  BUSY_MESSAGE: z
+    .string()
+    .default('We are sorry, all our lines are busy. Please call again in a few minutes.'),
 
   SHOW_TIMING_MATH: flag(),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),

@@ -32,9 +32,11 @@ export type Case = CallEvent & { readonly case: number };
 
 /** One payload for every event the call reacts to; more where the payload changes the answer. */
 export const cases = (snapshot: Snapshot): Case[] =>
-  [...payloads(snapshot), ...(snapshot.context.settings.tools ? actingPayloads(snapshot) : [])].map(
-    (event, index) => ({ ...event, case: index }),
-  );
+  [
+    ...payloads(snapshot),
+    ...(snapshot.context.settings.tools ? actingPayloads(snapshot) : []),
+    ...(snapshot.context.settings.voicemail === undefined ? [] : placedPayloads(isLeavingMessage(snapshot))),
+  ].map((event, index) => ({ ...event, case: index }));
 
 function payloads(snapshot: Snapshot): CallEvent[] {
   const { responses, playout, unacknowledged } = snapshot.context;
@@ -240,6 +242,14 @@ function payloads(snapshot: Snapshot): CallEvent[] {
 }
 
 /** The same for a call that was given tools and limits. */
+function placedPayloads(leaving: boolean): CallEvent[] {
+  return [
+    { type: 'outbound.answered_by', at: 0, by: 'machine' },
+    { type: 'outbound.answered_by', at: 0, by: 'fax' },
+    ...(leaving ? [{ type: 'limit.reached', at: 0, limit: 'spend', detail: '' } as const] : []),
+  ];
+}
+
 function actingPayloads(snapshot: Snapshot): CallEvent[] {
   const current = snapshot.context.responses.active ?? 'r1';
   const { tools } = snapshot.context;
@@ -304,6 +314,10 @@ export const rebind = (event: Case, snapshot: Snapshot): Case =>
   event.case < 0 ? event : (cases(snapshot)[event.case] as Case);
 
 /** What decides how the call reacts where it is, and nothing else: anything more makes the graph infinite. */
+/** An answering machine is being spoken to. */
+export const isLeavingMessage = (snapshot: Snapshot): boolean =>
+  snapshot.matches({ assistantSpeaking: 'leavingMessage' });
+
 export function abstract(snapshot: Snapshot): string {
   const { context, value } = snapshot;
   const { playout, responses, turn } = context;
@@ -321,6 +335,7 @@ export function abstract(snapshot: Snapshot): string {
     context.muted,
     canBeWished(snapshot) && [context.toSay.length > 0, isOnlyAside(context)],
     (top === 'greeting' || top === 'connecting' || context.muted) && turn.unanswered,
+    isLeavingMessage(snapshot) && [responses.waiting, context.conversation.length > 0],
     top === 'interrupting' && context.unacknowledged.length > 0,
     (top === 'interrupting' || top === 'greeting') && responses.discarded.includes(responses.active ?? ''),
   ]);

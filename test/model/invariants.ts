@@ -4,7 +4,7 @@ import { isDue, isOwed, mayAsk, owesFarewell } from '../../machines/call/steps/n
 import { isOnlyAside } from '../../machines/call/steps/wish.ts';
 import { errandOf } from '../../machines/call/tools.ts';
 import type { CallAction } from '../../machines/index.ts';
-import type { Case, Snapshot } from './cases.ts';
+import { type Case, isLeavingMessage, type Snapshot } from './cases.ts';
 import type { Step } from './paths.ts';
 
 type Action<T extends CallAction['type']> = Extract<CallAction, { type: T }>;
@@ -42,6 +42,24 @@ export function checkStep(step: Step): void {
   asidesInterruptNobody(step);
   nobodyIsHungUpOn(step);
   nothingOwedIsForgotten(step);
+  machinesAreToldOnlyTheMessage(step);
+}
+
+/** A machine hears the message or nothing: what was being said is cut off, and nothing else is asked for. */
+function machinesAreToldOnlyTheMessage({ event, before, after, actions }: Step): void {
+  // An operator who has taken over decides; a call that has failed ends by itself.
+  const decided = before.context.muted || before.context.end !== null;
+  if (isA(event, 'outbound.answered_by') && !decided) {
+    const mayLeave =
+      event.by === 'machine' && before.context.model === 'ready' && before.context.streamSid !== null;
+    expect(isLeavingMessage(after)).toBe(mayLeave || isLeavingMessage(before));
+    if (!isLeavingMessage(after)) expect(after.context.end?.reason).toBe('machine');
+  }
+  if (!isLeavingMessage(after)) return;
+  for (const { purpose, text } of of(actions, 'openai.response.create')) {
+    expect(purpose).toBe('farewell');
+    expect(text).toContain('"Please call us back."');
+  }
 }
 
 function nothingPlaysWhileInterrupting({ after, actions }: Step): void {
@@ -86,6 +104,7 @@ function interruptedAudioIsNeverPlayed({ event, before, actions }: Step): void {
 function callerIsAlwaysHeard({ event, before, actions }: Step): void {
   if (!isA(event, 'twilio.media') || !before.hasTag('callerHeard')) return;
   if (before.matches({ assistantSpeaking: 'apologizing' })) return;
+  if (isLeavingMessage(before)) return expect(actions).toEqual([]);
   const { payload, bytes } = event;
   expect(actions).toEqual([{ type: 'openai.input_audio_buffer.append', payload, bytes }]);
 }
@@ -124,6 +143,7 @@ const operable = (snapshot: Snapshot): boolean =>
   snapshot.context.model === 'ready' &&
   snapshot.status === 'active' &&
   !snapshot.matches('connecting') &&
+  !isLeavingMessage(snapshot) &&
   !snapshot.matches({ assistantSpeaking: 'apologizing' });
 
 function aMutedAgentIsSilent({ before, after, actions }: Step): void {
@@ -194,6 +214,8 @@ function aWishNobodyAnswersEndsNoCall({ event, before, after }: Step): void {
 
 function operatorsAreTakenWhereTheyMayBe({ event, before }: Step): void {
   const { muted, model } = before.context;
+  // Nobody is there to be spoken to.
+  if (isLeavingMessage(before) && !isA(event, 'operator.hang_up')) return;
   if (isA(event, 'operator.say') || isA(event, 'operator.mute')) {
     const hasRoom =
       event.type === 'operator.mute' ||

@@ -24,7 +24,7 @@ const acting: CallSettings = {
   },
 };
 
-/** The calls that are walked: with a guarded greeting, with an unguarded one, with none, and with tools and limits. */
+/** The calls that are walked: with a guarded greeting, with an unguarded one, with none, with tools and limits, and one that we have placed. */
 export const variants: Readonly<Record<string, CallSettings>> = {
   guarded: { ...settings, greets: true },
   unguarded: {
@@ -35,6 +35,7 @@ export const variants: Readonly<Record<string, CallSettings>> = {
   },
   silent: settings,
   acting,
+  placed: { ...settings, voicemail: 'Please call us back.' },
 };
 
 /** One step of a walk: the event, and what the machine says comes of it. */
@@ -111,6 +112,7 @@ function actingDelayMs({ settings, tools, playout }: Snapshot['context'], name =
     maxCallOver: limits?.maxCallMs && limits.maxCallMs + limits.windDownMs,
     keyTimeout: tools.collecting?.timeoutMs,
     holdTimeout: 60_000,
+    messageTimeout: 120_000,
     lastMark: 2000 + (playout.sentBytes - playout.ackedBytes) / 8,
   };
   return name in delays ? (delays[name] ?? NEVER_MS) : undefined;

@@ -6,10 +6,12 @@ import { type Config, loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/dotenv.ts';
 import { createLog, type Logger } from '../../src/config/log.ts';
 import type { Settings } from '../../src/config/settings.ts';
+import { environmentSettings } from '../../src/config/settings.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import { memoryPair } from '../../src/io/memory-transport.ts';
 import type { Transport } from '../../src/io/transport.ts';
 import { type ModelDialer, memoryDialer } from '../../src/openai/connection.ts';
+import { openOutbound } from '../../src/outbound/open-outbound.ts';
 import type { RehearsalCallOptions } from '../../src/rehearsal/caller/call-options.ts';
 import type { Carrier } from '../../src/rehearsal/caller/carrier.ts';
 import { RehearsalCall } from '../../src/rehearsal/caller/phone-call.ts';
@@ -21,6 +23,9 @@ import { seededRandom } from '../../src/rehearsal/random.ts';
 import { createFront, type Front } from '../../src/server/front.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
 import { type Archive, memoryArchive } from '../../src/store/archive.ts';
+import type { DialStore } from '../../src/store/dials.ts';
+import { MemoryDials } from '../../src/store/memory-dials.ts';
+import type { TwilioRest } from '../../src/twilio/rest.ts';
 
 /** A whole engine on virtual time: rehearsal callers on one side, rehearsal models on the other, no sockets. */
 export class Stage {
@@ -30,6 +35,9 @@ export class Stage {
   readonly front: Front;
   readonly metrics: Metrics = createMetrics();
   readonly sessions: RehearsalSession[] = [];
+  /** The calls we place; started by the test. */
+  readonly placed: ReturnType<typeof openOutbound>;
+  readonly dials: DialStore;
   /** What is kept of the calls. */
   readonly archive: Archive;
   /** SHA-256 of the caller audio each session got, as it came over its wire. */
@@ -40,6 +48,7 @@ export class Stage {
 
   constructor(options: StageOptions = {}) {
     this.#options = options;
+    this.dials = options.dials ?? new MemoryDials();
     this.archive = { ...memoryArchive(), ...options.archive };
     this.config = loadConfig({ PUBLIC_URL: BASE, OPENAI_API_KEY: 'sk-rehearsal', ...options.environment });
     const log: Logger = createLog({
@@ -57,7 +66,19 @@ export class Stage {
       announcements: loadAnnouncements(),
       dial: options.dial ?? memoryDialer(() => this.#connect()),
     });
+    this.placed = openOutbound({
+      config: this.config,
+      settings: options.settings ?? environmentSettings(this.config),
+      exchange: this.exchange,
+      dials: this.dials,
+      calls: this.archive.calls,
+      clock: this.clock,
+      log,
+      epochMs: () => EPOCH + this.clock.now(),
+      ...(options.twilio ? { rest: options.twilio(this) } : {}),
+    });
     this.front = createFront({
+      outgoing: this.placed.outbound,
       config: this.config,
       switchboard: this.exchange,
       metrics: this.metrics,
@@ -157,6 +178,10 @@ export class Stage {
 }
 
 export interface StageOptions {
+  /** Twilio's REST API, for calls that are placed. */
+  readonly twilio?: (stage: Stage) => TwilioRest;
+  /** Where calls to be placed are kept; default: in memory. */
+  readonly dials?: DialStore;
   readonly environment?: Environment;
   /** Who answers which number; by default the environment's agent takes every call. */
   readonly settings?: Settings;
@@ -180,6 +205,9 @@ export interface Played {
   readonly record: CallRecordJson;
   readonly session: RehearsalSession | undefined;
 }
+
+/** The time of day when a stage's clock is at 0: a Tuesday, 10:00 in Berlin. */
+export const EPOCH = Date.parse('2026-11-24T09:00:00Z');
 
 export const BASE = 'https://phone.example.com';
 
