@@ -16,12 +16,17 @@ interface Announcement {
 /** Every announcement there is. */
 export interface Announcements {
   readonly apology: Announcement;
+  /** Music for callers on hold; its end leads into its beginning. μ-law, shared by all calls. */
+  readonly hold: Uint8Array;
 }
 
 function announcement(file: string, text: string): Announcement {
-  const audio = new Uint8Array(readFileSync(new URL(`./announcements/${file}`, import.meta.url)));
+  const audio = recording(file);
   return { text, audio, durationMs: audio.length / MULAW_BYTES_PER_MS };
 }
+
+const recording = (file: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`./announcements/${file}`, import.meta.url)));
 
 /**
  * Reads the announcements from disk. Called once, at the start: when something has gone wrong in a call, nothing
@@ -29,5 +34,5 @@ function announcement(file: string, text: string): Announcement {
  * @throws the file system's error when a recording is missing.
  */
 export function loadAnnouncements(): Announcements {
-  return { apology: announcement('apology.ulaw', APOLOGY_TEXT) };
+  return { apology: announcement('apology.ulaw', APOLOGY_TEXT), hold: recording('hold.ulaw') };
 }

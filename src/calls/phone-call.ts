@@ -12,6 +12,7 @@ import {
 import type { CallServices } from '../agents/tools/tool.ts';
 import type { OperatorAction } from '../api/types.ts';
 import { encodeBase64 } from '../audio/base64.ts';
+import { dtmf } from '../audio/dtmf.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
 import type { Settings } from '../config/settings.ts';
@@ -30,6 +31,7 @@ import { CallClock } from './call-clock.ts';
 import { callRow, RowKeeper } from './call-row.ts';
 import { callSettings } from './call-settings.ts';
 import { CallTools } from './call-tools.ts';
+import { HoldMusic } from './hold-music.ts';
 import type { CallJournal } from './journal.ts';
 import type { LiveCall } from './live.ts';
 import { isForModel, ModelLeg } from './model-leg.ts';
@@ -95,6 +97,7 @@ export class PhoneCall implements LiveCall {
   readonly #model: ModelLeg;
   readonly #tools: CallTools;
   readonly #books: CallBooks;
+  readonly #hold: HoldMusic;
   readonly #actor: Actor<typeof callMachine>;
   readonly #watcher: CallWatcher;
   #stream: PhoneStream | undefined;
@@ -133,6 +136,11 @@ export class PhoneCall implements LiveCall {
     });
     this.#tools = this.#openTools();
     this.#books = this.#openBooks();
+    this.#hold = new HoldMusic({
+      music: around.announcements.hold,
+      clock: around.clock,
+      send: (piece) => this.#play(piece),
+    });
     const journal = this.#journal;
     const logic = watched(
       around.logic,
@@ -376,17 +384,19 @@ export class PhoneCall implements LiveCall {
         this.#audio.cleared(this.#callClock.now());
         return this.#stream?.clear();
       case 'twilio.announce':
-        return this.#announce(action.mark);
+        return this.#play(this.#around.announcements.apology.audio, action.mark);
+      case 'twilio.digits':
+        return this.#play(dtmf(action.digits), action.mark);
+      case 'twilio.hold':
+        return action.on ? this.#hold.start() : this.#endHold();
       case 'twilio.close':
         return this.#stream?.close();
       case 'tool.run':
         return this.#tools.run(action);
       case 'tool.cancel':
         return this.#tools.cancel(action.callId);
-      case 'twilio.digits':
-      case 'twilio.hold':
       case 'call.transfer':
-        // Nothing asks for these yet: no call is given tools.
+        // Nothing asks for this yet.
         return;
       case 'model.dial':
         return this.#model.dial();
@@ -399,11 +409,18 @@ export class PhoneCall implements LiveCall {
     }
   }
 
-  #announce(mark: string): void {
-    const payload = encodeBase64(this.#around.announcements.apology.audio);
+  /** Sound that is not the model's. */
+  #play(audio: Uint8Array, mark?: string): void {
+    const payload = encodeBase64(audio);
     this.#audio.agent(payload, this.#callClock.now());
     this.#stream?.media(payload);
-    this.#stream?.mark(mark);
+    if (mark !== undefined) this.#stream?.mark(mark);
+  }
+
+  #endHold(): void {
+    this.#hold.stop();
+    this.#audio.cleared(this.#callClock.now());
+    this.#stream?.clear();
   }
 
   #report(action: Extract<CallAction, { type: `report.${string}` }>): void {
@@ -440,6 +457,7 @@ export class PhoneCall implements LiveCall {
   #wrapUp(): void {
     if (this.#wrappedUp) return;
     this.#wrappedUp = true;
+    this.#hold.stop();
     this.#tools.close();
     this.#books.close();
     this.#journal.close();

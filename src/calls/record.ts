@@ -124,7 +124,12 @@ export class CallRecord {
         return this.#add(at, 'event', `${action.type}: ${action.name}`);
       case 'twilio.clear':
       case 'twilio.announce':
+      case 'twilio.digits':
         return this.#add(at, 'event', action.type);
+      case 'twilio.hold':
+        return this.#add(at, 'event', `${action.type} ${action.on ? 'on' : 'off'}`);
+      case 'call.transfer':
+        return this.#add(at, 'event', `${action.type}: ${action.to} (${action.mode})`);
       case 'report.interruption': {
         const { type: _, ...interruption } = action;
         this.#interruptions.push(interruption);
