@@ -2,12 +2,12 @@ import type { Interruption, TurnLatency } from '../../machines/index.ts';
 import { jsonResponse } from '../server/http.ts';
 import type { JournalStep } from '../store/journal-format.ts';
 import { listingOf } from '../store/listing.ts';
-import type { CallRow } from '../store/store.ts';
+import { type CallRow, StoreUnavailable } from '../store/store.ts';
 import { ApiError, unknownCall } from './error.ts';
 import { noContent, type Operation, operation } from './operation.ts';
 import type { ApiPorts, JournalReader } from './ports.ts';
 import { callAnswer } from './schemas.ts';
-import type { CallAnswer } from './types.ts';
+import type { Aftermath, CallAnswer } from './types.ts';
 
 type Ports = Pick<ApiPorts, 'store' | 'live' | 'journals' | 'recent' | 'forget'>;
 
@@ -41,16 +41,40 @@ export function callOperations(ports: Ports): readonly Operation[] {
 
 async function describe(callSid: string, { recent, store, journals }: Ports): Promise<CallAnswer> {
   const known = recent(callSid);
-  if (known) return known;
+  if (known) return { ...known, ...(await aftermathOf(callSid, store)) };
   const row = await store.get(callSid);
   if (!row) throw unknownCall();
   return remembered(row, journals);
 }
 
+/** What only the row has; nothing while the store cannot be asked: the rest is known without it. */
+async function aftermathOf(
+  callSid: string,
+  store: Ports['store'],
+): Promise<Aftermath & Partial<Pick<CallRow, 'costMicros'>>> {
+  try {
+    const row = await store.get(callSid);
+    if (!row) return {};
+    // To sum it up has cost something, too.
+    return { ...leftBy(row), ...(row.endedAt === null ? {} : { costMicros: row.costMicros }) };
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return {};
+    throw error;
+  }
+}
+
+const leftBy = ({ lineMicros, summary, fields, messages }: CallRow): Aftermath => ({
+  ...(lineMicros === undefined ? {} : { lineMicros }),
+  ...(summary === undefined ? {} : { summary }),
+  ...(fields === undefined ? {} : { fields }),
+  ...(messages === undefined ? {} : { messages }),
+});
+
 /** A call that ended long ago: what its row has, and the reckonings its journal has. */
 async function remembered(row: CallRow, journals: JournalReader): Promise<CallAnswer> {
   return {
     ...listingOf(row),
+    ...leftBy(row),
     endReason: row.outcome,
     endDetail: row.detail,
     transcript: row.said.map(({ role, text }) => ({

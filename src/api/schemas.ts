@@ -51,7 +51,7 @@ const callListing = name(
     outcome: z.string().nullable(),
     detail: z.string().nullable(),
     bargeIns: count,
-    costMicros: z.number().describe('What the model cost, millionths of a US dollar.'),
+    costMicros: z.number().describe('What the model and the telephone line cost, millionths of a US dollar.'),
     recorded: z.boolean(),
     lostLines: count.describe('Journal lines that were lost.'),
     latencyMs: ms.nullable().describe('Median time from the end of the caller’s speech to the answer.'),
@@ -123,6 +123,29 @@ export const callAnswer = name(
   callListing.extend({
     endReason: z.string().nullable(),
     endDetail: z.string().nullable(),
+    lineMicros: z
+      .number()
+      .exactOptional()
+      .describe('What the telephone line cost of it, millionths of a US dollar; absent: nothing.'),
+    summary: z
+      .string()
+      .exactOptional()
+      .describe('Made some seconds after the call, if its agent asks for it.'),
+    fields: z
+      .record(z.string(), z.unknown())
+      .exactOptional()
+      .describe('What was found out, as the agent’s schema asks; some seconds after the call.'),
+    messages: z
+      .array(
+        z.object({
+          text: z.string(),
+          name: z.string().exactOptional(),
+          callback: z.string().exactOptional(),
+        }),
+      )
+      .readonly()
+      .exactOptional()
+      .describe('What the caller wants somebody to be told.'),
     transcript: z.array(spoken),
     interruptions: z.array(interruption),
     turns: z.array(turn),

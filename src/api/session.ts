@@ -1,4 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import { usualAgent } from '../calls/route.ts';
 import { jsonResponse } from '../server/http.ts';
 import { type Access, CLOSED_HINT, isSecure } from './access.ts';
 import { noContent, type Operation, operation } from './operation.ts';
@@ -57,7 +58,8 @@ function describe(access: SessionInfo['access'], ports: Ports): SessionInfo {
   if (access === 'closed') return { access, hint: CLOSED_HINT };
   if (access === 'login') return { access, hint: null };
   const { config, settings, switchboard, store, lostLines } = ports;
-  const { agents } = settings.current();
+  const current = settings.current();
+  const { agents } = current;
   return {
     access,
     hint: null,
@@ -65,7 +67,7 @@ function describe(access: SessionInfo['access'], ports: Ports): SessionInfo {
       version: packageJson.version,
       publicUrl: config.server.publicUrl ?? null,
       model: config.model.kind === 'rehearsal' ? 'rehearsal' : config.model.model,
-      agents: [...agents.keys()],
+      agents: usualFirst([...agents.keys()], usualAgent(current)),
       config: settings.status,
       draining: switchboard.draining,
       store: store.state(),
@@ -74,3 +76,8 @@ function describe(access: SessionInfo['access'], ports: Ports): SessionInfo {
     },
   };
 }
+
+const usualFirst = (agents: readonly string[], usual: string): readonly string[] => [
+  ...agents.filter((agent) => agent === usual),
+  ...agents.filter((agent) => agent !== usual),
+];

@@ -1,7 +1,7 @@
 import type { Interruption, TurnLatency } from '../../machines/index.ts';
 import type { CallRecordJson } from '../calls/record.ts';
 import type { Chart } from '../chart/graph.ts';
-import type { CallListing, OverviewBucket } from '../store/store.ts';
+import type { CallListing, CallRow, OverviewBucket } from '../store/store.ts';
 
 /**
  * The shapes of the API's JSON, for the server, the console's page and whoever else asks. Everything is under `/api`.
@@ -19,7 +19,7 @@ export interface SessionInfo {
     readonly publicUrl: string | null;
     /** `rehearsal`, or the name of the model. */
     readonly model: string;
-    /** Who may answer, by name; `POST /api/phone` asks for one of them. */
+    /** Who may answer, by name, the usual one first; `POST /api/phone` asks for one of them. */
     readonly agents: readonly string[];
     /** `ok`, or what is wrong with the configuration file as it is now: what it said before holds. */
     readonly config: string;
@@ -48,7 +48,7 @@ export interface CallsAnswer {
  * a number greater than n), `GET …/audio` (WAV, ranges), `DELETE …` (204; 409 while it lives),
  * `POST …/actions` ({@link OperatorAction} → 202; 404; 409 when the call's state does not take it).
  */
-export interface CallAnswer extends CallListing {
+export interface CallAnswer extends CallListing, Aftermath {
   readonly endReason: string | null;
   readonly endDetail: string | null;
   readonly transcript: CallRecordJson['transcript'];
@@ -59,6 +59,9 @@ export interface CallAnswer extends CallListing {
   /** Bytes of μ-law that passed, by place; only while it lives and for a while after. */
   readonly audio?: CallRecordJson['audio'];
 }
+
+/** What a call left behind: messages and cost while it lives, its summary and fields some seconds after it. */
+export type Aftermath = Pick<CallRow, 'lineMicros' | 'summary' | 'fields' | 'messages'>;
 
 /** What a person may ask of a live call; becomes an `operator.*` event of the same name. */
 export type OperatorAction =

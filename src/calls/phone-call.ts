@@ -248,6 +248,7 @@ export class PhoneCall implements LiveCall {
         bargeIns: this.#record.bargeIns,
         turns: this.#record.answered,
         costMicros: this.#books.micros,
+        ...lineCost(this.#books.parts),
         messages: this.#tools.messages,
         recorded: config.agent.record,
         lostLines: this.#journal.lostLines,
@@ -504,3 +505,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Twilio did not open the stream: check that PUBLIC_URL is reachable by wss:// and not behind a login.',
   internal_error: 'Please report this with the log.',
 };
+
+/** Most calls of a rehearsal, and those from a browser, have no line that is paid for. */
+const lineCost = ({ lineMicros }: CallBooks['parts']): Pick<CallRow, 'lineMicros'> =>
+  lineMicros > 0 ? { lineMicros: Math.round(lineMicros) } : {};

@@ -44,7 +44,9 @@ export const api = {
       `overview${queryOf({ since: range.since, until: range.until, bucket: range.bucketMs })}`,
       signal ? { signal } : {},
     ),
-  phone: (): Promise<PhoneAnswer> => json('phone', post()),
+  /** A call from the browser. @param agent who is to answer; empty: the usual one. */
+  phone: (agent: string): Promise<PhoneAnswer> =>
+    json(`phone${queryOf({ agent: agent || undefined })}`, post()),
   /** What is next once the browser's stream is over. Sent even when the page is on its way out. */
   phoneEnded: (callSid: string, hungUp: boolean): Promise<PhoneNext> =>
     json(`phone/${callSid}/ended${queryOf({ status: hungUp ? 'completed' : undefined })}`, {

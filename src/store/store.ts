@@ -47,6 +47,8 @@ export interface CallRow {
   readonly turns: readonly { readonly atMs: number; readonly latencyMs: number }[];
   /** What the call cost, the model and the telephone line, millionths of a US dollar; what has no known price, nothing. */
   readonly costMicros: number;
+  /** Of {@link costMicros}, what the telephone line cost; absent: nothing. */
+  readonly lineMicros?: number;
   readonly recorded: boolean;
   /** Journal lines that were lost. */
   readonly lostLines: number;
@@ -95,7 +97,10 @@ export interface CallPage {
 }
 
 /** One line of a list of calls. */
-export type CallListing = Omit<CallRow, 'said' | 'turns' | 'summary' | 'fields' | 'messages'> & {
+export type CallListing = Omit<
+  CallRow,
+  'said' | 'turns' | 'lineMicros' | 'summary' | 'fields' | 'messages'
+> & {
   /** Median of the turns' latencies; null without turns. */
   readonly latencyMs: number | null;
   /** The first words of the caller that are known; or around the words searched for. */

@@ -25,7 +25,7 @@ describe('the session', () => {
   it('names the agents, and says whether the configuration file can be used', async () => {
     expect(await server()).toMatchObject({ agents: ['default'], config: 'ok', records: false });
     expect(await server(twoAgents())).toMatchObject({
-      agents: ['day', 'night'],
+      agents: ['night', 'day'],
       config: 'ok',
       records: true,
     });

@@ -41,7 +41,7 @@ export function CallHeader({ callSid, model, listing }: CallHeaderProps) {
         {head.recorded ? ' · recorded' : ''} <Copyable text={callSid} what="the call’s SID" />
         {!model.live.value && listing && <Deletion listing={listing} />}
       </div>
-      <Figures model={model} seconds={seconds.value} />
+      <Figures model={model} seconds={seconds.value} listing={listing} />
       {model.live.value && <CallActions callSid={callSid} model={model} />}
     </header>
   );
@@ -92,7 +92,13 @@ function Standing({ model }: { model: CallModel }) {
   );
 }
 
-function Figures({ model, seconds }: { model: CallModel; seconds: number }) {
+interface FiguresProps {
+  readonly model: CallModel;
+  readonly seconds: number;
+  readonly listing: CallListing | null;
+}
+
+function Figures({ model, seconds, listing }: FiguresProps) {
   const { now, lanes } = model.story;
   const waits = lanes.turn.turns.flatMap(({ stopped, firstAudio }) =>
     stopped === null || firstAudio === null ? [] : [firstAudio - stopped],
@@ -103,11 +109,17 @@ function Figures({ model, seconds }: { model: CallModel; seconds: number }) {
       <Figure name="Duration" value={durationText(seconds * 1000)} />
       <Figure name="Answer, median" value={latencyText(median(waits))} />
       <Figure name="Interruptions" value={String(now.bargeIns)} />
-      <Figure name="Cost" value={costText(now.spent.micros)} />
+      <Figure name="Cost" value={costText(costOf(model, listing))} />
       {problems > 0 && <Figure name="Problems" value={String(problems)} bad />}
       {now.lostLines > 0 && <Figure name="Journal lines lost" value={String(now.lostLines)} bad />}
     </dl>
   );
+}
+
+/** Once it is over the books know more than the page: the telephone line, and what came after the call. */
+function costOf(model: CallModel, listing: CallListing | null): number | null {
+  const { micros } = model.story.now.spent;
+  return micros === null || model.live.value || !listing?.endedAt ? micros : listing.costMicros;
 }
 
 function Figure({ name, value, bad = false }: { name: string; value: string; bad?: boolean }) {

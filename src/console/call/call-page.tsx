@@ -2,12 +2,14 @@ import { api } from '../api.ts';
 import { chartsOf, noCharts } from '../story/charts.ts';
 import { Empty, Skeleton } from '../ui/notices.tsx';
 import { useLoad } from '../ui/use-load.ts';
+import { AftermathPanel } from './aftermath.tsx';
 import { CallHeader } from './call-header.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { EventList } from './events/event-list.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 import { Transcript } from './transcript.tsx';
 import { TurnsPanel } from './turns-panel.tsx';
+import { useAnswer } from './use-answer.ts';
 import { useCall } from './use-call.ts';
 import './call-page.css';
 
@@ -15,12 +17,13 @@ import './call-page.css';
 export function CallPage({ callSid, t }: { callSid: string; t: number | null }) {
   const model = useCall(callSid, t);
   const charts = useLoad(async () => chartsOf((await api.charts()).charts), []);
-  const call = useLoad((signal) => api.call(callSid, signal), [callSid]);
+  const call = useAnswer(callSid, model.live.value);
   if (model.refused.value) return <Missing callSid={callSid} {...model.refused.value} />;
   if (!model.loaded.value) return <Skeleton what="the call" lines={9} />;
   return (
     <div class="call-page">
-      <CallHeader callSid={callSid} model={model} listing={call.data} />
+      <CallHeader callSid={callSid} model={model} listing={call} />
+      {call && <AftermathPanel call={call} />}
       <ChartPanel model={model} charts={charts.data ?? noCharts} />
       <Transcript model={model} />
       <Timeline callSid={callSid} model={model} />

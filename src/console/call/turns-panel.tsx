@@ -82,7 +82,7 @@ function Spending({ model }: { model: CallModel }) {
   return (
     <dl class="spending">
       <div>
-        <dt>Cost so far</dt>
+        <dt>Model’s cost so far</dt>
         <dd class="num">{costText(micros)}</dd>
       </div>
       <div>

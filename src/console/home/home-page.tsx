@@ -1,4 +1,5 @@
 import { feed } from '../feed.ts';
+import { AgentChoice } from './agent-choice.tsx';
 import { Answers } from './answers.tsx';
 import { CallButton } from './call-button.tsx';
 import { LastCalls } from './last-calls.tsx';
@@ -22,6 +23,7 @@ export function HomePage() {
         </div>
         <div class="hero-call">
           <CallButton />
+          <AgentChoice />
           <Answers />
         </div>
       </section>

@@ -87,7 +87,7 @@ function cost(buckets: readonly OverviewBucket[], bucketMs: number): PlotSpec {
   const { costMicros } = totalsOf(buckets);
   return {
     title: 'Cost per hour',
-    summary: `${moneyText(costMicros)} in all, for the model.`,
+    summary: `${moneyText(costMicros)} in all.`,
     form: 'bars',
     rows: [
       {

@@ -1,7 +1,7 @@
 import { effect, signal, untracked } from '@preact/signals';
 import type { PhoneAnswer, PhoneNext } from '../../api/types.ts';
 import { ApiError, api } from '../api.ts';
-import { callWanted, phoneBusy } from '../call-wanted.ts';
+import { agentWanted, callWanted, phoneBusy } from '../call-wanted.ts';
 import { callHref, go } from '../router.ts';
 import { dialBrowser } from './browser-transport.ts';
 import { openLine } from './open-line.ts';
@@ -86,7 +86,7 @@ function levels(caller: number, agent: number): void {
 
 async function begin(): Promise<PhoneAnswer> {
   try {
-    return await api.phone();
+    return await api.phone(agentWanted.value);
   } catch (error) {
     throw error instanceof ApiError && error.status > 0 ? new CallRefused(error.message) : error;
   }

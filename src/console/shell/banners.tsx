@@ -31,6 +31,12 @@ function ServerBanners() {
   if (!server) return null;
   return (
     <>
+      {server.config !== 'ok' && (
+        <div class="banner bad">
+          <p>The configuration file has mistakes. It is not used: new calls go by what it said before.</p>
+          <pre>{server.config}</pre>
+        </div>
+      )}
       {server.draining && (
         <Banner kind="warn">
           This server is about to stop: it takes no new calls and lets these finish.

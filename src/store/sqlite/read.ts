@@ -75,7 +75,10 @@ function saidIn(db: Database, columns: Columns): CallRow['said'] {
   return words ? JSON.parse(words.said as string) : [];
 }
 
-function resultOf(db: Database, columns: Columns): Pick<CallRow, 'summary' | 'fields' | 'messages'> {
+function resultOf(
+  db: Database,
+  columns: Columns,
+): Pick<CallRow, 'lineMicros' | 'summary' | 'fields' | 'messages'> {
   const found = statement(db, 'select result from results where call_id = ?').get(columns.id as number);
   return found ? JSON.parse(found.result as string) : {};
 }

@@ -72,8 +72,8 @@ export function writeCall(db: Database, row: CallRow, { run, writtenAt }: Writin
 }
 
 /** Most calls have none, and no row for it. */
-function writeResult(db: Database, id: bigint, { summary, fields, messages }: CallRow): void {
-  const result = JSON.stringify({ summary, fields, messages });
+function writeResult(db: Database, id: bigint, { lineMicros, summary, fields, messages }: CallRow): void {
+  const result = JSON.stringify({ lineMicros, summary, fields, messages });
   if (result === '{}') statement(db, 'delete from results where call_id = ?').run(id);
   else statement(db, RESULT).run({ id, result });
 }

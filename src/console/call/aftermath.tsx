@@ -1,0 +1,52 @@
+import type { ComponentChildren } from 'preact';
+import type { CallAnswer } from '../../api/types.ts';
+import { phoneText } from '../ui/format.ts';
+import { costText } from './cost-text.ts';
+import { fieldRows } from './field-rows.ts';
+import './aftermath.css';
+
+/** What a call has left behind: why it ended, its summary, what was found out, messages, and what it cost. */
+export function AftermathPanel({ call }: { call: CallAnswer }) {
+  const { endedAt, detail, summary, fields, messages = [] } = call;
+  if (endedAt === null && messages.length === 0) return null;
+  return (
+    <section class="card aftermath" aria-labelledby="aftermath-heading">
+      <h2 id="aftermath-heading">{endedAt === null ? 'Left so far' : 'After the call'}</h2>
+      {summary && <p class="aftermath-summary">{summary}</p>}
+      <dl>
+        {detail && <Item name="Ended">{detail}</Item>}
+        {messages.map((message, index) => (
+          <Item key={index} name={messages.length > 1 ? `Message ${index + 1}` : 'Message'}>
+            {message.text}
+            {(message.name || message.callback) && (
+              <span class="aftermath-from">
+                {[message.name, message.callback && phoneText(message.callback)].filter(Boolean).join(', ')}
+              </span>
+            )}
+          </Item>
+        ))}
+        {fieldRows(fields).map(([name, value]) => (
+          <Item key={name} name={name}>
+            {value}
+          </Item>
+        ))}
+        {endedAt !== null && <Item name="Cost">{costParts(call)}</Item>}
+      </dl>
+    </section>
+  );
+}
+
+function Item({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function costParts({ costMicros, lineMicros = 0, model }: CallAnswer): string {
+  const all = costText(costMicros);
+  if (lineMicros === 0) return `${all} for ${model === 'rehearsal' ? 'the rehearsal model' : model}`;
+  return `${all}: ${costText(costMicros - lineMicros)} for ${model}, ${costText(lineMicros)} for the telephone line`;
+}
