@@ -88,7 +88,7 @@ async function follow(campaign: string, parts: CommandParts): Promise<CampaignCo
 }
 
 /** `[#####.....] 12 of 40, 3 under way, next at 09:00`. */
-export function barOf(over: number, all: number, { counts, nextAt }: CampaignCounts): string {
+function barOf(over: number, all: number, { counts, nextAt }: CampaignCounts): string {
   const full = all === 0 ? BAR : Math.round((over / all) * BAR);
   const underWay = (counts.dialing ?? 0) + (counts.calling ?? 0);
   const next =
@@ -97,7 +97,7 @@ export function barOf(over: number, all: number, { counts, nextAt }: CampaignCou
 }
 
 /** What a campaign came to, the most frequent first. */
-export function summaryOf(counts: CampaignCounts['counts'], refused: number): string {
+function summaryOf(counts: CampaignCounts['counts'], refused: number): string {
   const all = { ...counts, ...(refused > 0 ? { 'not called': refused } : {}) };
   const sorted = Object.entries(all).sort(([, a], [, b]) => b - a);
   return sorted.map(([outcome, n]) => `${String(n).padStart(6)}  ${outcome.replaceAll('_', ' ')}`).join('\n');

@@ -34,7 +34,7 @@ export class DoNotCall {
 }
 
 /** Of a file with a number in each line; blanks and punctuation in it are left out, and so is what follows `#` or `,`. */
-export function numbersIn(text: string): ReadonlySet<string> {
+function numbersIn(text: string): ReadonlySet<string> {
   const lines = text.split(/\r?\n/).map((line) => plainNumber(line.split(/[#,;]/)[0] ?? ''));
   return new Set(lines.filter((number) => number !== ''));
 }

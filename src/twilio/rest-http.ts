@@ -1,7 +1,7 @@
 import { TwilioRestError } from './rest-error.ts';
 
 /** One request as it goes over the wire. */
-export interface RestMessage {
+interface RestMessage {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

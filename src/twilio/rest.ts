@@ -8,7 +8,7 @@ type Calls = Twilio['calls'];
 type Instance = Awaited<ReturnType<Calls['create']>>;
 
 /** A call to be placed. */
-export interface CallOrder {
+interface CallOrder {
   /** E.164. */
   readonly to: string;
   /** One of the account's numbers. */
@@ -29,7 +29,7 @@ export interface CallOrder {
 }
 
 /** What becomes of a call that is under way: other TwiML, or its end. */
-export type CallChange =
+type CallChange =
   | { readonly twiml: string }
   | { readonly url: string }
   /** `canceled`: only while it is queued or rings. */
