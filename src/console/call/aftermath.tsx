@@ -8,6 +8,8 @@ import './aftermath.css';
 /** What a call has left behind: why it ended, its summary, what was found out, messages, and what it cost. */
 export function AftermathPanel({ call }: { call: CallAnswer }) {
   const { endedAt, detail, summary, fields, messages = [] } = call;
+  // How it ended and what it cost in all is in the header.
+  if (!summary && !fields && messages.length === 0 && !call.lineMicros) return null;
   if (endedAt === null && messages.length === 0) return null;
   return (
     <section class="card aftermath" aria-labelledby="aftermath-heading">

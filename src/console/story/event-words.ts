@@ -17,6 +17,7 @@ export const EVENT_WORDS: Readonly<Record<string, string>> = {
   'transfer.answered': 'a human took the call',
   'transfer.failed': 'no human took the call',
   'limit.reached': 'the call had reached a limit',
+  'outbound.answered_by': 'no human had answered the call we placed',
 
   'model.ready': 'the model’s session was verified',
   'model.failed': 'the model cannot be had',
@@ -98,6 +99,7 @@ export const DELAY_WORDS: Readonly<Record<string, string>> = {
   apologyTimeout: 'the apology had had its time',
   lastMark: 'the mark behind the goodbye had not come back in time',
   filler: 'a tool took long enough for a word about it',
+  messageTimeout: 'the message could not be left in time',
   keyTimeout: 'no further key came in time',
   holdTimeout: 'the caller had been on hold for long',
   silencePrompt: 'nobody had said anything for long',

@@ -76,6 +76,9 @@ export const GUARD_WORDS: Readonly<Record<string, string>> = {
   transferring: 'a human was being called',
   transferringSpeaking: 'a human was being called and the caller was speaking',
 
+  leavesMessage: 'it was an answering machine, and there was a message for it',
+  messageMissing: 'nothing of the message had come',
+
   windingDown: 'the call was coming to its end',
   goodbyeSaid: 'goodbye had been said',
   limitAgain: 'the call had been told to end before',

@@ -12,6 +12,16 @@ export const OUTCOMES: Readonly<Record<string, OutcomeWords>> = {
   caller_hung_up: { text: 'caller hung up', kind: 'good', sentence: 'The caller hung up.' },
   agent_ended: { text: 'agent hung up', kind: 'good', sentence: 'The agent said goodbye and hung up.' },
   transferred: { text: 'handed on', kind: 'good', sentence: 'The caller was handed on to a human.' },
+  message_left: {
+    text: 'message left',
+    kind: 'good',
+    sentence: 'The agent’s message was left on an answering machine.',
+  },
+  machine: {
+    text: 'machine answered',
+    kind: 'cut',
+    sentence: 'A machine took the call, and there was nothing to say to it.',
+  },
   silence: {
     text: 'caller silent',
     kind: 'cut',
