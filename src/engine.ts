@@ -25,6 +25,7 @@ import { FileRecordings } from './store/recording-files.ts';
 import { Retention } from './store/retention.ts';
 import { SqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { CallStore } from './store/store.ts';
+import { type TwilioRest, twilioRest } from './twilio/rest.ts';
 import { twilioSms } from './twilio/sms.ts';
 
 /** A running engine: the server, its calls, and the rehearsal model when there is no other. */
@@ -94,6 +95,7 @@ export async function startEngine(
     dial: dialer(config, log, model),
     outbox,
     ...smsBy(config),
+    rest: restBy(config),
   });
   exchange.spend.restore(await spentToday(calls, Date.now()));
   const placed = openOutbound({ config, settings, exchange, dials: calls.dials, calls, clock, log });
@@ -162,6 +164,12 @@ function dialer(config: Config, log: Logger, rehearsal: RehearsalModel | undefin
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(temperature === undefined ? {} : { temperature }),
   });
+}
+
+function restBy({ twilio }: Config): TwilioRest | undefined {
+  const { accountSid, authToken, apiUrl } = twilio;
+  if (accountSid === undefined || authToken === undefined) return undefined;
+  return twilioRest({ accountSid, authToken, apiUrl });
 }
 
 function smsBy({ twilio }: Config): { readonly sendSms?: CallServices['sendSms'] } {

@@ -14,6 +14,9 @@ import type { PhoneAnswer, PhoneNext } from './types.ts';
 
 /** Browser calls that are remembered, so that no call of Twilio's is ever asked about here. */
 const KEPT_CALLS = 1000;
+/** There is no telephone line behind a browser. */
+const HANDED_ON_TEXT =
+  'Somebody who calls by telephone is now put through. From a browser that is not possible.';
 /** No account's: the browser stands in for Twilio. */
 const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 
@@ -86,8 +89,16 @@ function webhookOf(callSid: string, callStatus: string, publicUrl: string, agent
 }
 
 function nextOf(step: NextStep, publicUrl: string): PhoneNext {
-  if (step.next === 'stream') return { next: 'stream', ...streamOf(step, publicUrl) };
-  return step;
+  switch (step.next) {
+    case 'stream':
+      return { next: 'stream', ...streamOf(step, publicUrl) };
+    case 'dial':
+    case 'confer':
+    case 'ask':
+      return { next: 'say', text: HANDED_ON_TEXT };
+    default:
+      return step;
+  }
 }
 
 const streamOf = ({ token }: Extract<NextStep, { next: 'stream' }>, publicUrl: string) => ({

@@ -7,10 +7,13 @@ import type { Switchboard, VoiceWebhook } from '../server/switchboard.ts';
 import { memoryArchive } from '../store/archive.ts';
 import type { CallListing } from '../store/store.ts';
 import { decodeTwilioMessage } from '../twilio/decode.ts';
+import type { TwilioRest } from '../twilio/rest.ts';
 import { StreamTokens } from '../twilio/stream-tokens.ts';
 import { TOKEN_PARAMETER } from '../twilio/twiml.ts';
 import { Admission, type Refusal } from './admission.ts';
 import { AfterCalls, type AfterCallsOptions } from './after-call.ts';
+import { NOBODY_TEXT } from './hand-over.ts';
+import { Humans } from './humans.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
 import type { NextStep } from './next-step.ts';
 import { type CallSurroundings, PhoneCall } from './phone-call.ts';
@@ -35,6 +38,7 @@ export class Exchange implements Switchboard, LiveCalls {
   /** What the calls of today have cost. */
   readonly spend: Spend;
   readonly #afterCalls: AfterCalls;
+  readonly #humans: Humans;
   /** By CallSid, in the order of arrival; live and recently ended. */
   readonly #calls = new Map<string, PhoneCall>();
   readonly #watchers = new Set<OnChange>();
@@ -48,15 +52,15 @@ export class Exchange implements Switchboard, LiveCalls {
 
   /**
    * @param around `archive`: where calls are kept; without one, in memory. `settings`: who answers which number;
-   * without them, the environment's agent takes every call.
+   * without them, the environment's agent takes every call. `rest`: Twilio, to call humans who take calls over.
    */
   constructor(
-    around: Omit<CallSurroundings, 'logic' | 'archive' | 'settings' | 'spend' | 'afterCalls'> &
+    around: Omit<CallSurroundings, 'logic' | 'archive' | 'settings' | 'spend' | 'afterCalls' | 'humans'> &
       Partial<Pick<CallSurroundings, 'archive' | 'settings'>> &
-      Pick<AfterCallsOptions, 'outbox'>,
+      Pick<AfterCallsOptions, 'outbox'> & { readonly rest?: TwilioRest | undefined },
   ) {
     const logic = withLanes(callMachine, (state, type) => around.metrics.ignoredEvent(state, type));
-    const { outbox, ...rest } = around;
+    const { outbox, rest, ...others } = around;
     const settings = around.settings ?? environmentSettings(around.config);
     const archive = around.archive ?? memoryArchive();
     const { dial, clock, log } = around;
@@ -66,7 +70,11 @@ export class Exchange implements Switchboard, LiveCalls {
       store: archive.calls,
       prices: () => settings.current().prices.models,
     });
-    this.#around = { ...rest, archive, settings, logic, spend: this.spend, afterCalls: this.#afterCalls };
+    this.#humans = new Humans({ rest, clock, log });
+    this.#around = {
+      ...{ ...others, archive, settings, logic },
+      ...{ spend: this.spend, afterCalls: this.#afterCalls, humans: this.#humans },
+    };
     this.#tokens = new StreamTokens({ clock: around.clock });
     this.#admission = new Admission({
       limits: () => this.#around.settings.current().limits,
@@ -121,12 +129,26 @@ export class Exchange implements Switchboard, LiveCalls {
     const call = this.#calls.get(webhook.callSid);
     if (!call) return over ? HANG_UP : say(apology.text);
     if (!call.ended && over) call.stopped();
+    if (call.ended && call.end?.reason === 'transferred') return call.handOver.next(over);
     if (call.ended) return needsApology(call) && !over ? say(apology.text) : HANG_UP;
     if (call.end !== null || call.streamBroke() > MAX_RESUMPTIONS) {
       call.hangUp('stream_lost');
       return say(apology.text);
     }
     return this.#connect(webhook, undefined);
+  }
+
+  dialEnded({ params, callStatus }: VoiceWebhook): NextStep {
+    const talked = params.DialCallStatus === 'completed' || params.DialCallStatus === 'answered';
+    return talked || isOver(callStatus) ? HANG_UP : say(NOBODY_TEXT);
+  }
+
+  humanAnswered(webhook: VoiceWebhook, call: string): NextStep {
+    return this.#humans.answered(webhook, call);
+  }
+
+  humanTold(webhook: VoiceWebhook, call: string): void {
+    this.#humans.told(webhook, call);
   }
 
   openStream(transport: Transport): void {
@@ -233,7 +255,7 @@ export class Exchange implements Switchboard, LiveCalls {
 
   #refuse({ callSid, to }: VoiceWebhook, problem: string): NextStep {
     this.#around.log.warn({ callSid, to, problem }, 'a call was refused');
-    return say(NOBODY_TEXT);
+    return say(UNKNOWN_NUMBER_TEXT);
   }
 
   #tooMany(webhook: VoiceWebhook, because: Refusal): NextStep {
@@ -249,7 +271,8 @@ export class Exchange implements Switchboard, LiveCalls {
   #begin(webhook: VoiceWebhook, agent: Agent): void {
     const { callSid, from, to, via = 'phone' } = webhook;
     const around = { ...this.#around, config: { ...this.#around.config, agent } };
-    const call = new PhoneCall({ callSid, from, to, via }, around, {
+    const line = { ours: webhook.placed ? from : to, publicUrl: webhook.publicUrl };
+    const call = new PhoneCall({ callSid, from, to, via, line }, around, {
       onChanged: () => this.#changed(call),
       onEnded: () => this.#over(call),
     });
@@ -307,7 +330,8 @@ interface CallSummary {
 }
 
 const BUSY_TEXT = 'We are sorry, we cannot take your call right now. Please call again in a few minutes.';
-const NOBODY_TEXT = 'We are sorry, nobody answers this number. Please check the number and call again.';
+const UNKNOWN_NUMBER_TEXT =
+  'We are sorry, nobody answers this number. Please check the number and call again.';
 const HANG_UP: NextStep = { next: 'hang_up' };
 const DEAF = { message: () => {}, close: () => {} };
 

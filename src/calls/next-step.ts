@@ -1,4 +1,11 @@
-import { apologyTwiml, connectStreamTwiml, hangUpTwiml } from '../twilio/twiml.ts';
+import {
+  apologyTwiml,
+  askTwiml,
+  conferenceTwiml,
+  connectStreamTwiml,
+  dialTwiml,
+  hangUpTwiml,
+} from '../twilio/twiml.ts';
 
 /** What becomes of a call, decided when it begins and whenever its stream is over. */
 export type NextStep =
@@ -11,10 +18,28 @@ export type NextStep =
     }
   | { readonly next: 'hang_up' }
   /** This is said, and then the call ends. */
-  | { readonly next: 'say'; readonly text: string };
+  | { readonly next: 'say'; readonly text: string }
+  /** It is put through to this number, E.164. */
+  | { readonly next: 'dial'; readonly number: string }
+  /** It meets another call in this room; the room ends when one of them leaves. */
+  | { readonly next: 'confer'; readonly room: string }
+  /** This is said, and one key is waited for; `answerPath` is asked what to do with it. */
+  | { readonly next: 'ask'; readonly text: string; readonly answerPath: string };
 
 /** A step as Twilio is told. @param publicUrl base of our URLs, without trailing slash. */
 export function twimlOf(step: NextStep, publicUrl: string): string {
-  if (step.next === 'say') return apologyTwiml(step.text);
-  return step.next === 'stream' ? connectStreamTwiml({ publicUrl, ...step }) : hangUpTwiml();
+  switch (step.next) {
+    case 'say':
+      return apologyTwiml(step.text);
+    case 'stream':
+      return connectStreamTwiml({ publicUrl, ...step });
+    case 'dial':
+      return dialTwiml({ publicUrl, ...step });
+    case 'confer':
+      return conferenceTwiml(step.room);
+    case 'ask':
+      return askTwiml({ publicUrl, ...step });
+    case 'hang_up':
+      return hangUpTwiml();
+  }
 }

@@ -9,6 +9,7 @@ import {
   watched,
   withDigits,
 } from '../../machines/index.ts';
+import { transferTargets } from '../agents/tools/built-in.ts';
 import type { CallServices } from '../agents/tools/tool.ts';
 import type { OperatorAction } from '../api/types.ts';
 import { encodeBase64 } from '../audio/base64.ts';
@@ -31,7 +32,9 @@ import { CallClock } from './call-clock.ts';
 import { callRow, RowKeeper } from './call-row.ts';
 import { callSettings } from './call-settings.ts';
 import { CallTools } from './call-tools.ts';
+import { HandOver } from './hand-over.ts';
 import { HoldMusic } from './hold-music.ts';
+import type { Humans } from './humans.ts';
 import type { CallJournal } from './journal.ts';
 import type { LiveCall } from './live.ts';
 import { isForModel, ModelLeg } from './model-leg.ts';
@@ -63,6 +66,8 @@ export interface CallSurroundings {
   readonly spend: Spend;
   /** What comes after calls. */
   readonly afterCalls: Pick<AfterCalls, 'over'>;
+  /** Whoever is called to take calls over. */
+  readonly humans: Humans;
   /** Sends text messages; absent without a Twilio account. */
   readonly sendSms?: CallServices['sendSms'];
 }
@@ -74,6 +79,12 @@ export interface CallFacts {
   readonly to: string;
   /** `browser`: somebody calls from the console's page. */
   readonly via: 'phone' | 'browser';
+}
+
+/** How Twilio and we reach each other for a call: the number of ours on it, and the base of our URLs. */
+export interface CallLine {
+  readonly ours: string;
+  readonly publicUrl: string;
 }
 
 /** Who is told of a call. */
@@ -98,6 +109,8 @@ export class PhoneCall implements LiveCall {
   readonly #tools: CallTools;
   readonly #books: CallBooks;
   readonly #hold: HoldMusic;
+  /** Where the caller goes when the call is handed on. */
+  readonly handOver: HandOver;
   readonly #actor: Actor<typeof callMachine>;
   readonly #watcher: CallWatcher;
   #stream: PhoneStream | undefined;
@@ -109,7 +122,11 @@ export class PhoneCall implements LiveCall {
   #ended = false;
   #wrappedUp = false;
 
-  constructor(facts: CallFacts, around: CallSurroundings, watcher: CallWatcher) {
+  constructor(
+    { line, ...facts }: CallFacts & { readonly line: CallLine },
+    around: CallSurroundings,
+    watcher: CallWatcher,
+  ) {
     this.facts = { ...facts, startedAt: new Date().toISOString() };
     this.#around = around;
     this.#record = new CallRecord();
@@ -141,6 +158,7 @@ export class PhoneCall implements LiveCall {
       clock: around.clock,
       send: (piece) => this.#play(piece),
     });
+    this.handOver = this.#openHandOver(line);
     const journal = this.#journal;
     const logic = watched(
       around.logic,
@@ -304,6 +322,20 @@ export class PhoneCall implements LiveCall {
     });
   }
 
+  #openHandOver(line: CallLine): HandOver {
+    const { config, settings, humans } = this.#around;
+    const { callSid, via } = this.facts;
+    const tell = (type: 'transfer.answered' | 'transfer.failed') => (detail: string) =>
+      this.#tell({ type, at: this.#callClock.now(), detail });
+    return new HandOver({
+      ...{ ...line, callSid, via, humans, log: this.#log },
+      targets: transferTargets(config.agent.tools),
+      allowed: () => settings.current().limits.allowedCountries,
+      onAnswered: tell('transfer.answered'),
+      onFailed: tell('transfer.failed'),
+    });
+  }
+
   #openBooks(): CallBooks {
     const { clock, config, settings, spend } = this.#around;
     const { to, via } = this.facts;
@@ -397,8 +429,7 @@ export class PhoneCall implements LiveCall {
       case 'tool.cancel':
         return this.#tools.cancel(action.callId);
       case 'call.transfer':
-        // Nothing asks for this yet.
-        return;
+        return this.handOver.start(action);
       case 'model.dial':
         return this.#model.dial();
       case 'model.probe':
@@ -452,6 +483,7 @@ export class PhoneCall implements LiveCall {
     const failed = reason.startsWith('model_') || reason === 'internal_error';
     this.#log[failed ? 'error' : 'info']({ reason, detail, action: ADVICE[reason] }, 'call ended');
     this.#outcome = { endedAt: Date.now(), outcome: reason, detail };
+    this.handOver.ended(reason === 'transferred');
   }
 
   /** Everything that belongs to the end was done: it is kept, and told. */

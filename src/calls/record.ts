@@ -105,6 +105,8 @@ export class CallRecord {
       case 'tool.finished':
         return this.#add(event.at, 'event', `${event.type} (${event.ok ? 'done' : 'not done'})`);
       case 'limit.reached':
+      case 'transfer.answered':
+      case 'transfer.failed':
         return this.#add(event.at, 'event', `${event.type}: ${event.detail}`);
       case 'openai.response.done':
         return this.#add(event.at, 'event', `${event.type} (${event.status})`);

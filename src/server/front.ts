@@ -19,6 +19,7 @@ import type { Metrics } from './metrics.ts';
 import { outgoingRoutes } from './outgoing-routes.ts';
 import { methodsOf, PathTable, type Route, type SocketRoute, type Upgrade } from './router.ts';
 import type { Switchboard, VoiceWebhook } from './switchboard.ts';
+import { transferRoutes } from './transfer-routes.ts';
 import { readWebhook, refuseUpgrade } from './webhook.ts';
 
 /** What stands between the world and the calls: every request and every upgrade, whatever server carries them. */
@@ -89,6 +90,7 @@ export function createFront({
       path: STREAM_ENDED_PATH,
       answer: (request) => voice(request, (webhook) => switchboard.streamEnded(webhook)),
     },
+    ...transferRoutes(switchboard, { config, log, voice }),
     ...(outgoing ? outgoingRoutes(outgoing, { config, log }) : []),
     { method: 'GET', path: STREAM_PATH, answer: upgradeRequired },
     {

@@ -27,6 +27,12 @@ export interface Switchboard {
   incomingCall(webhook: VoiceWebhook): NextStep;
   /** The call's stream is over. @returns what becomes of the call. */
   streamEnded(webhook: VoiceWebhook): NextStep;
+  /** The caller was put through, and is alone again. @returns what becomes of the call. */
+  dialEnded(webhook: VoiceWebhook): NextStep;
+  /** A human who is to take a call over has picked up, or pressed a key. @param call what their leg is known by. */
+  humanAnswered(webhook: VoiceWebhook, call: string): NextStep;
+  /** How the call to that human goes. */
+  humanTold(webhook: VoiceWebhook, call: string): void;
   /** A media stream was opened; which call it belongs to is said by its `start`, with a token to prove it. */
   openStream(transport: Transport): void;
   /** The process is on its way down and takes no new calls. */

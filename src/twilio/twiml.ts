@@ -4,6 +4,12 @@ import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
 export const STREAM_PATH = '/media-stream';
 /** Where Twilio asks what is next once a stream has ended. */
 export const STREAM_ENDED_PATH = '/stream-ended';
+/** Where a human who is to take a call over asks what to do, and where their keys go. */
+export const TRANSFER_ANSWER_PATH = '/transfer-answer';
+/** Where Twilio tells how the call to that human goes. */
+export const TRANSFER_STATUS_PATH = '/transfer-status';
+/** Where Twilio asks what is next once a caller who was put through is alone again. */
+export const DIAL_ENDED_PATH = '/dial-ended';
 /** The `<Parameter>` that carries the stream's one-time token. */
 export const TOKEN_PARAMETER = 'token';
 
@@ -33,6 +39,46 @@ export function connectStreamTwiml({ publicUrl, token, connectMessage }: Connect
 /** TwiML that ends the call. */
 export function hangUpTwiml(): string {
   const response = new VoiceResponse();
+  response.hangup();
+  return response.toString();
+}
+
+/** A number that callers are put through to rings this long, s. */
+const RING_S = 30;
+/** How long a key is waited for once everything was said, s. */
+const KEY_S = 10;
+
+/** TwiML that puts the call through to a number. */
+export function dialTwiml({ publicUrl, number }: { publicUrl: string; number: string }): string {
+  const response = new VoiceResponse();
+  response.dial({ action: publicUrl + DIAL_ENDED_PATH, timeout: RING_S }).number(number);
+  return response.toString();
+}
+
+/** TwiML that lets the call meet another one in a room. It is over for both when one of them leaves. */
+export function conferenceTwiml(room: string): string {
+  const response = new VoiceResponse();
+  response.dial().conference({ beep: 'false', endConferenceOnExit: true }, room);
+  return response.toString();
+}
+
+/** TwiML that says something and waits for one key; without any, the call ends. */
+export function askTwiml({
+  publicUrl,
+  text,
+  answerPath,
+}: {
+  publicUrl: string;
+  text: string;
+  answerPath: string;
+}): string {
+  const response = new VoiceResponse();
+  // No key is one that only ends the input: every one of them is an answer.
+  const gather = response.gather({
+    ...{ input: ['dtmf'], numDigits: 1, finishOnKey: '', timeout: KEY_S },
+    action: publicUrl + answerPath,
+  });
+  gather.say({ loop: 2 }, text);
   response.hangup();
   return response.toString();
 }

@@ -18,6 +18,7 @@ export class RecordingSwitchboard implements Switchboard {
   draining = false;
   readonly incoming: VoiceWebhook[] = [];
   readonly ended: VoiceWebhook[] = [];
+  readonly humans: { readonly webhook: VoiceWebhook; readonly call: string }[] = [];
   readonly streams: Transport[] = [];
   failure: Error | undefined;
   /** What becomes of every call, in the place of a sentence. */
@@ -34,6 +35,19 @@ export class RecordingSwitchboard implements Switchboard {
     if (this.failure) throw this.failure;
     this.ended.push(webhook);
     return this.next ?? { next: 'say', text: 'ended' };
+  }
+
+  dialEnded(webhook: VoiceWebhook): NextStep {
+    return this.streamEnded(webhook);
+  }
+
+  humanAnswered(webhook: VoiceWebhook, call: string): NextStep {
+    this.humans.push({ webhook, call });
+    return { next: 'ask', text: 'Well?', answerPath: `/transfer-answer?call=${call}` };
+  }
+
+  humanTold(webhook: VoiceWebhook, call: string): void {
+    this.humans.push({ webhook, call });
   }
 
   openStream(transport: Transport): void {

@@ -56,7 +56,9 @@ export class Stage {
       pretty: false,
       destination: { write: (line: string) => void this.log.push(JSON.parse(line)) },
     });
+    const rest = options.twilio?.(this);
     this.exchange = new Exchange({
+      rest,
       archive: this.archive,
       config: this.config,
       ...(options.settings === undefined ? {} : { settings: options.settings }),
@@ -75,7 +77,7 @@ export class Stage {
       clock: this.clock,
       log,
       epochMs: () => EPOCH + this.clock.now(),
-      ...(options.twilio ? { rest: options.twilio(this) } : {}),
+      ...(rest ? { rest } : {}),
     });
     this.front = createFront({
       outgoing: this.placed.outbound,

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { apologyTwiml, connectStreamTwiml, hangUpTwiml } from '../../src/twilio/twiml.ts';
+import {
+  apologyTwiml,
+  askTwiml,
+  conferenceTwiml,
+  connectStreamTwiml,
+  dialTwiml,
+  hangUpTwiml,
+} from '../../src/twilio/twiml.ts';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>';
 
@@ -38,5 +45,25 @@ describe('TwiML for a call', () => {
 
   it('apologises and hangs up', () => {
     expect(apologyTwiml("I'm sorry.")).toBe(`${HEAD}<Response><Say>I'm sorry.</Say><Hangup/></Response>`);
+  });
+});
+
+describe('the TwiML of a transfer', () => {
+  it('puts a caller through, and asks what is next afterwards', () => {
+    expect(dialTwiml({ publicUrl: 'https://a.example', number: '+493012345678' })).toContain(
+      '<Dial action="https://a.example/dial-ended" timeout="30"><Number>+493012345678</Number></Dial>',
+    );
+  });
+
+  it('asks for one key, any key, and hangs up without', () => {
+    const twiml = askTwiml({ publicUrl: 'https://a.example', text: 'A & B', answerPath: '/x?call=CA1.1' });
+    expect(twiml).toContain('numDigits="1"');
+    expect(twiml).toContain('finishOnKey=""');
+    expect(twiml).toContain('action="https://a.example/x?call=CA1.1"');
+    expect(twiml).toContain('<Say loop="2">A &amp; B</Say></Gather><Hangup/>');
+  });
+
+  it('ends the room for both when one leaves', () => {
+    expect(conferenceTwiml('r1')).toContain('endConferenceOnExit="true">r1</Conference></Dial>');
   });
 });

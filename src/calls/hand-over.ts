@@ -1,0 +1,101 @@
+import type { CallAction } from '../../machines/index.ts';
+import type { TransferTool } from '../agents/tools/built-in.ts';
+import type { Logger } from '../config/log.ts';
+import { whyNotDialed } from '../outbound/may-dial.ts';
+import type { HumanLeg } from './human-leg.ts';
+import type { Humans } from './humans.ts';
+import type { NextStep } from './next-step.ts';
+
+/** What the handing on of one call needs to know. */
+export interface HandOverOptions {
+  readonly callSid: string;
+  readonly via: 'phone' | 'browser';
+  /** The number of ours on this call. */
+  readonly ours: string;
+  /** Base of our URLs, without trailing slash. */
+  readonly publicUrl: string;
+  readonly targets: TransferTool['targets'];
+  /** How numbers begin that may be dialed; none: the targets are all there is. */
+  readonly allowed: () => readonly string[];
+  readonly humans: Humans;
+  readonly log: Logger;
+  /** A human takes the call. */
+  readonly onAnswered: (detail: string) => void;
+  /** Nobody does. Never from inside `start`. */
+  readonly onFailed: (detail: string) => void;
+}
+
+type Transfer = Extract<CallAction, { type: 'call.transfer' }>;
+
+/** Hands one caller on to a human: asked first (warm), or not (cold). */
+export class HandOver {
+  readonly #options: HandOverOptions;
+  #leg: HumanLeg | undefined;
+  #room: NextStep | undefined;
+  #number: string | undefined;
+
+  constructor(options: HandOverOptions) {
+    this.#options = options;
+  }
+
+  /** Cold: only once the stream has ended the caller is put through. Warm: the human is called now. */
+  start({ to, mode, summary = '' }: Transfer): void {
+    const { targets, callSid, ours, publicUrl, humans, log, onAnswered, onFailed } = this.#options;
+    const problem = this.#problem(to, mode);
+    const number = targets[to]?.number ?? '';
+    if (problem !== undefined) {
+      log.warn({ to, mode, problem }, 'a caller could not be handed on');
+      if (mode === 'warm') queueMicrotask(() => onFailed(problem));
+      return;
+    }
+    if (mode === 'cold') {
+      this.#number = number;
+      return;
+    }
+    this.#leg = humans.call({
+      ...{ callSid, number, from: ours, publicUrl, summary },
+      onAnswered: () => onAnswered(`${to} has taken the call.`),
+      onFailed,
+    });
+    if (this.#leg !== undefined) return;
+    log.error({ to }, `a human could not be called: ${NO_ACCOUNT}`);
+    queueMicrotask(() => onFailed(NO_ACCOUNT));
+  }
+
+  /** What becomes of a caller who was handed on. @param over they have hung up. */
+  next(over: boolean): NextStep {
+    if (over) {
+      this.#leg?.drop();
+      return { next: 'hang_up' };
+    }
+    if (this.#number !== undefined) return { next: 'dial', number: this.#number };
+    if (this.#leg?.waits) {
+      this.#room = this.#leg.room;
+      this.#leg.joined();
+    }
+    // Twilio may ask twice: it is told the same.
+    return this.#room ?? { next: 'say', text: NOBODY_TEXT };
+  }
+
+  /** The call is over. @param handedOn because the caller goes to the human. */
+  ended(handedOn: boolean): void {
+    if (!handedOn) this.#leg?.drop();
+  }
+
+  #problem(to: string, mode: Transfer['mode']): string | undefined {
+    const { targets, allowed, via } = this.#options;
+    const target = targets[to];
+    if (target === undefined) return `Nobody is known as ${to}.`;
+    if (!target.modes.includes(mode)) return `${to} takes transfers only ${target.modes.join(' or ')}.`;
+    if (via === 'browser' && mode === 'warm') return 'A call from a browser cannot be handed on.';
+    const countries = allowed();
+    const refused = countries.length > 0 ? whyNotDialed(target.number, countries) : undefined;
+    return refused && `${to} may not be dialed (limits.allowedCountries). ${refused.message}`;
+  }
+}
+
+const NO_ACCOUNT =
+  'Nobody can be called from here: the operator must set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.';
+
+/** What callers hear who cannot be put through after all. */
+export const NOBODY_TEXT = 'We are sorry, nobody can take your call right now. Please call again later.';

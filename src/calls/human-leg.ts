@@ -1,0 +1,179 @@
+import type { Logger } from '../config/log.ts';
+import type { Clock } from '../io/clock.ts';
+import type { VoiceWebhook } from '../server/switchboard.ts';
+import type { TwilioRest } from '../twilio/rest.ts';
+import { TwilioRestError } from '../twilio/rest-error.ts';
+import { TRANSFER_ANSWER_PATH, TRANSFER_STATUS_PATH } from '../twilio/twiml.ts';
+import type { NextStep } from './next-step.ts';
+
+/** It may ring this long, s. */
+const RING_S = 30;
+/** Whoever picked up has this long to hear what it is about and to press 1, ms. */
+const DECIDE_MS = 60_000;
+/** Whoever took the call waits this long for the caller, ms. */
+const JOIN_MS = 30_000;
+/** The key that takes the call. */
+const YES = '1';
+
+/** A human who is to take a call. */
+export interface Wanted {
+  /** The caller's call. */
+  readonly callSid: string;
+  /** E.164. */
+  readonly number: string;
+  /** The number of ours that calls them. */
+  readonly from: string;
+  /** Base of our URLs, without trailing slash. */
+  readonly publicUrl: string;
+  /** What they are told when they answer. */
+  readonly summary: string;
+  /** One of these two is told, once; `onFailed` on a later turn of the event loop. */
+  readonly onAnswered: () => void;
+  readonly onFailed: (detail: string) => void;
+}
+
+export interface HumanLegOptions extends Wanted {
+  /** What Twilio names this leg by when it asks us about it. */
+  readonly key: string;
+  readonly rest: TwilioRest;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Nothing more is to be known of it. */
+  readonly onOver: () => void;
+}
+
+/**
+ * The call to one human, from its dialing until they are in a room with the caller, or will not be. `rings`: nobody has
+ * decided. `taken`: they wait for the caller. `over`: nothing of it concerns us any more.
+ */
+export class HumanLeg {
+  readonly #options: HumanLegOptions;
+  #state: 'rings' | 'taken' | 'over' = 'rings';
+  #callSid: string | undefined;
+  #timer: unknown;
+
+  constructor(options: HumanLegOptions) {
+    this.#options = options;
+    this.#wait(RING_S * 1000, () => this.#fail('Nobody answered.'));
+    void this.#dial();
+  }
+
+  /** Whether they wait for the caller. */
+  get waits(): boolean {
+    return this.#state === 'taken';
+  }
+
+  /** They picked up, or have decided. @returns what they hear next. */
+  answered({ callSid, params }: VoiceWebhook): NextStep {
+    this.#callSid ??= callSid;
+    if (this.#state === 'over' || callSid !== this.#callSid) return { next: 'hang_up' };
+    if (this.#state === 'taken') return this.room;
+    if (params.Digits === undefined) {
+      this.#wait(DECIDE_MS, () => this.#fail('Whoever answered did not take the call.'));
+      return { next: 'ask', text: this.#question(), answerPath: this.#path(TRANSFER_ANSWER_PATH) };
+    }
+    if (params.Digits !== YES) {
+      this.#fail('The call was declined.');
+      return { next: 'hang_up' };
+    }
+    this.#state = 'taken';
+    this.#wait(JOIN_MS, () => this.drop());
+    this.#options.onAnswered();
+    return this.room;
+  }
+
+  /** Twilio tells how the call goes. */
+  told({ callSid, callStatus }: VoiceWebhook): void {
+    if (this.#callSid !== undefined && callSid !== this.#callSid) return;
+    const detail = OVER[callStatus];
+    if (detail === undefined) return;
+    this.#callSid = undefined;
+    if (this.#state === 'taken') return this.#end();
+    this.#fail(detail);
+  }
+
+  /** The caller is on the way to them. */
+  joined(): void {
+    this.#callSid = undefined;
+    this.#end();
+  }
+
+  /** The caller is gone: whoever rings, listens or waits is let go. Nothing is told. */
+  drop(): void {
+    if (this.#state === 'over') return;
+    this.#end();
+    this.#hangUp();
+  }
+
+  /** The room they meet the caller in. */
+  get room(): Extract<NextStep, { next: 'confer' }> {
+    return { next: 'confer', room: `callchart-${this.#options.key}` };
+  }
+
+  async #dial(): Promise<void> {
+    const { rest, number: to, from, publicUrl, log } = this.#options;
+    try {
+      const { callSid } = await rest.createCall({
+        ...{ to, from, ringS: RING_S },
+        url: publicUrl + this.#path(TRANSFER_ANSWER_PATH),
+        statusCallback: publicUrl + this.#path(TRANSFER_STATUS_PATH),
+      });
+      if (this.#state === 'rings') this.#callSid = callSid;
+      else if (this.#state === 'over' && this.#callSid === undefined) this.#hangUp(callSid);
+    } catch (error) {
+      const advice = error instanceof TwilioRestError ? error.advice : '';
+      log.error({ err: error, action: advice || undefined }, 'a human could not be called');
+      this.#fail('The number could not be called.');
+    }
+  }
+
+  #question(): string {
+    const { summary } = this.#options;
+    return `A caller is to be put through to you. ${summary} Press ${YES} to take the call.`.replace(
+      / +/g,
+      ' ',
+    );
+  }
+
+  #path(path: string): string {
+    return `${path}?call=${encodeURIComponent(this.#options.key)}`;
+  }
+
+  #fail(detail: string): void {
+    if (this.#state !== 'rings') return;
+    this.#end();
+    this.#hangUp();
+    queueMicrotask(() => this.#options.onFailed(detail));
+  }
+
+  #hangUp(callSid = this.#callSid): void {
+    if (callSid === undefined) return;
+    const { rest, log } = this.#options;
+    rest.updateCall(callSid, { status: 'completed' }).catch((error: unknown) => {
+      // It has ended by itself meanwhile.
+      if (error instanceof TwilioRestError && error.code === 21220) return;
+      log.warn({ err: error }, 'the call to a human could not be ended');
+    });
+  }
+
+  #end(): void {
+    this.#state = 'over';
+    this.#options.clock.clearTimeout(this.#timer);
+    this.#options.onOver();
+  }
+
+  #wait(ms: number, then: () => void): void {
+    const { clock } = this.#options;
+    clock.clearTimeout(this.#timer);
+    this.#timer = clock.setTimeout(then, ms);
+  }
+}
+
+/** What it means that the call is over, by Twilio's status. */
+const OVER: Readonly<Record<string, string>> = {
+  busy: 'The line is busy.',
+  'no-answer': 'Nobody answered.',
+  failed: 'The number could not be reached.',
+  canceled: 'Nobody answered.',
+  completed: 'Whoever answered did not take the call.',
+};

@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { type TransferTarget, transferCall } from '../../src/agents/tools/built-in.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { environmentSettings } from '../../src/config/settings.ts';
+import type { OutboundOptions } from '../../src/rehearsal/caller/call-options.ts';
+import { Conferences } from '../../src/rehearsal/caller/conferences.ts';
+import type { CallReport } from '../../src/rehearsal/caller/report.ts';
+import { RestApi, type RestFault } from '../../src/rehearsal/caller/rest.ts';
+import { refusal } from '../../src/rehearsal/caller/rest-reply.ts';
+import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
+import { acting } from '../../src/rehearsal/model/acting.ts';
+import { seededRandom } from '../../src/rehearsal/random.ts';
+import { twilioRest } from '../../src/twilio/rest.ts';
+import { Stage } from '../support/stage.ts';
+
+const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'secret' };
+const MANAGER = '+493011111111';
+
+interface Setting {
+  /** What the model asks for. */
+  readonly mode: 'cold' | 'warm';
+  readonly target?: Partial<TransferTarget>;
+  /** The human, and how they answer. */
+  readonly human?: CallerScript;
+  readonly outbound?: OutboundOptions;
+  readonly fault?: RestFault;
+  readonly withoutAccount?: boolean;
+  readonly allowedCountries?: readonly string[];
+}
+
+/** An engine whose agent hands the caller on to its manager, with a stand-in for Twilio's REST; on virtual time. */
+function world({
+  mode,
+  target,
+  human = [],
+  outbound = {},
+  fault,
+  withoutAccount,
+  allowedCountries,
+}: Setting) {
+  const config = loadConfig({ OPENAI_API_KEY: 'sk-rehearsal' });
+  const tools = [transferCall({ manager: { number: MANAGER, description: 'Complaints.', ...target } })];
+  const settings = environmentSettings({ ...config, agent: { ...config.agent, tools } }).current();
+  const limits = { ...settings.limits, ...(allowedCountries && { allowedCountries }) };
+  const conferences = new Conferences();
+  const reports: CallReport[] = [];
+  const orders: URLSearchParams[] = [];
+  const stage = new Stage({
+    environment: { TWILIO_ACCOUNT_SID: account.accountSid, TWILIO_AUTH_TOKEN: account.authToken },
+    settings: { current: () => ({ ...settings, limits }), status: 'ok' },
+    profile: {
+      script: acting([
+        {
+          on: { said: 'caller/ask-manager' },
+          say: ['agent/to-manager'],
+          call: [{ name: 'transfer_call', with: { to: 'manager', mode, summary: 'Wants a refund.' } }],
+        },
+        { on: { result: 'transfer_call', failed: true }, say: ['agent/message'] },
+      ]),
+    },
+    ...(withoutAccount
+      ? {}
+      : {
+          twilio: (on: Stage) => {
+            const api = new RestApi({
+              ...account,
+              clock: on.clock,
+              random: seededRandom(3),
+              calls: { carrier: on.carrier, script: human, conferences, outbound, maxCallMs: 90_000 },
+              onCall: (_call, report) => void report.then((done) => reports.push(done)),
+              ...(fault ? { fault: () => fault } : {}),
+            });
+            return twilioRest({
+              ...account,
+              apiUrl: 'https://twilio.test',
+              clock: on.clock,
+              random: () => 1,
+              send: async ({ method, url, headers, body }) => {
+                if (url.endsWith('/Calls.json')) orders.push(new URLSearchParams(body));
+                const { pathname: path } = new URL(url);
+                const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+                const reply = api.handle({ method, path, headers: Object.fromEntries(lower), body });
+                return { status: reply.status, headers: reply.headers, body: String(reply.body) };
+              },
+            });
+          },
+        }),
+  });
+  const call = (script: CallerScript, more = {}) =>
+    stage.play({ script, conferences, authToken: account.authToken, maxCallMs: 100_000, ...more });
+  return { stage, call, reports, orders };
+}
+
+const ASKS = [{ waitForAgent: 'finished' }, { say: 'caller/ask-manager' }] as const;
+const STAYS = [...ASKS, { silence: 60_000 }, { hangUp: true }] as const;
+
+/** What went into the call's machine of this kind. */
+const transfers = (record: { readonly entries: readonly { readonly text: string }[] }) =>
+  record.entries.map(({ text }) => text).filter((text) => text.startsWith('transfer.'));
+
+describe('a cold transfer', () => {
+  it('puts the caller through once the goodbye was heard, and hangs up afterwards', async () => {
+    const { call } = world({ mode: 'cold' });
+    const { report, record } = await call(STAYS, { dial: { status: 'completed', ms: 5000 } });
+    expect(record.endReason).toBe('transferred');
+    expect(report.dialed).toEqual([{ atMs: expect.any(Number), numbers: [MANAGER] }]);
+    // Everything the agent said was played before.
+    expect(report.dialed[0]!.atMs).toBeGreaterThan(report.heard.at(-1)!.endMs - 1);
+    expect(report.endedBy).toBe('twiml');
+    expect(report.announced).toEqual([]);
+    expect(report.problems).toEqual([]);
+  });
+
+  it('tells the caller when nobody answers', async () => {
+    const { call } = world({ mode: 'cold' });
+    const { report } = await call(STAYS, { dial: { status: 'no-answer', ms: 5000 } });
+    expect(report.announced.map(({ text }) => text)).toEqual([expect.stringContaining('nobody can take')]);
+  });
+
+  it('dials nobody outside the countries that may be dialed', async () => {
+    const { call } = world({ mode: 'cold', allowedCountries: ['+43'] });
+    const { report } = await call(STAYS);
+    expect(report.dialed).toEqual([]);
+    expect(report.announced.map(({ text }) => text)).toEqual([expect.stringContaining('nobody can take')]);
+  });
+});
+
+describe('a warm transfer', () => {
+  const takes = [
+    { waitForSay: 'Press 1' },
+    { press: '1' },
+    { waitForOthers: true },
+    { silence: 3000 },
+    { hangUp: true },
+  ] as const;
+
+  it('tells the human what it is about; with 1 they and the caller are in one room', async () => {
+    const { call, reports, orders } = world({ mode: 'warm', human: takes });
+    const { report, record } = await call([
+      ...ASKS,
+      { waitForOthers: true, timeoutMs: 40_000 },
+      { silence: 20_000 },
+      { hangUp: true },
+    ]);
+    expect(transfers(record)).toEqual(['transfer.answered: manager has taken the call.']);
+    expect(record.endReason).toBe('transferred');
+    expect(orders).toHaveLength(1);
+    expect(Object.fromEntries(orders[0]!)).toMatchObject({ To: MANAGER, From: report.to });
+    const [human] = reports;
+    expect(human?.announced[0]?.text).toContain('Wants a refund.');
+    expect(human?.conferences[0]?.name).toBe(report.conferences[0]?.name);
+    expect(human?.conferences[0]?.metAtMs).toBeDefined();
+    expect(report.conferences[0]?.metAtMs).toBeDefined();
+    // The human hangs up: the caller's call is over as well.
+    expect(report.endedBy).toBe('twiml');
+    expect([report.problems, human?.problems]).toEqual([[], []]);
+  });
+
+  const failures: Readonly<Record<string, [Partial<Setting>, string]>> = {
+    'is busy': [{ outbound: { outcome: 'busy' } }, 'The line is busy.'],
+    'cannot be reached': [{ outbound: { outcome: 'failed' } }, 'The number could not be reached.'],
+    'does not answer': [{ outbound: { ringMs: 50_000 } }, 'Nobody answered.'],
+    declines: [{ human: [{ waitForSay: 'Press 1' }, { press: '2' }] }, 'The call was declined.'],
+    'hangs up': [
+      { human: [{ waitForSay: 'Press 1' }, { hangUp: true }] },
+      'Whoever answered did not take the call.',
+    ],
+    'presses nothing': [{ human: [] }, 'Whoever answered did not take the call.'],
+    'may not be called': [
+      { fault: { kind: 'refused', reply: refusal(400, 21215, 'Not permitted') } },
+      'The number could not be called.',
+    ],
+    'is outside the countries': [{ allowedCountries: ['+43'] }, 'may not be dialed'],
+    'cannot be called without an account': [{ withoutAccount: true }, 'TWILIO_ACCOUNT_SID'],
+  };
+  it.each(Object.entries(failures))('%s: the agent comes back, once', async (_, [setting, words]) => {
+    const { call, reports } = world({ mode: 'warm', ...setting });
+    const { report, record } = await call([...ASKS, { silence: 90_000 }, { hangUp: true }]);
+    expect(transfers(record)).toEqual([expect.stringContaining(words)]);
+    const texts = record.entries.map(({ text }) => text);
+    const count = (wanted: string): number => texts.filter((text) => text === wanted).length;
+    expect(count('twilio.hold off')).toBe(count('twilio.hold on'));
+    expect(record.transcript.at(-1)?.role).toBe('agent');
+    expect(record.endReason).toBe('caller_hung_up');
+    expect(report.conferences).toEqual([]);
+    // Nobody is left on the line.
+    for (const human of reports) expect(human.endedAtMs).toBeLessThan(60_000);
+  });
+
+  it('lets go of the human when the caller hangs up while they are called', async () => {
+    const { stage, call, reports } = world({ mode: 'warm', outbound: { ringMs: 25_000 } });
+    const { record, report } = await call([
+      ...ASKS,
+
+      { silence: 9000 },
+      { hangUp: true },
+    ]);
+    await stage.clock.advance(2000);
+    expect(record.endReason).toBe('caller_hung_up');
+    expect(transfers(record)).toEqual([]);
+    expect(reports).toEqual([expect.objectContaining({ endedBy: 'rest', finalStatus: 'canceled' })]);
+    expect(report.endedAtMs).toBeLessThan(40_000);
+  });
+
+  it('plays music again when the stream breaks meanwhile', async () => {
+    const { call } = world({ mode: 'warm', outbound: { ringMs: 50_000 } });
+    const { report, record } = await call([
+      ...ASKS,
+
+      { silence: 9000 },
+      { dropSocket: true },
+      { silence: 60_000 },
+      { hangUp: true },
+    ]);
+    expect(report.streams).toHaveLength(2);
+    const texts = record.entries.map(({ text }) => text);
+    expect(texts.filter((text) => text === 'twilio.hold on')).toHaveLength(2);
+    expect(transfers(record)).toHaveLength(1);
+  });
+
+  it('is refused from a stranger, and ends for one that nobody called', async () => {
+    const { stage, call } = world({ mode: 'warm', human: takes });
+    await call([{ silence: 1000 }, { hangUp: true }]);
+    const body = 'CallSid=CA00000000000000000000000000000000';
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const url = 'https://phone.example.com/transfer-answer?call=CA1.1';
+    const answer = await stage.carrier.request({ method: 'POST', url, headers, body });
+    expect(answer.status).toBe(403);
+  });
+});
