@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rangeOf } from '../../src/api/range.ts';
-import type { CallsAnswer, OverviewAnswer, SessionInfo } from '../../src/api/types.ts';
+import type { CallAnswer, CallsAnswer, OverviewAnswer, SessionInfo } from '../../src/api/types.ts';
 import { NOW, posting, rowOf, world } from './support.ts';
 
 const errorIn = (text: string): unknown => (JSON.parse(text) as { error: { code: string } }).error.code;
@@ -76,6 +76,24 @@ describe('a call', () => {
       (await it.ask(`/api/calls/${callSid}`, { method: 'DELETE' })).status;
     expect([await remove('CA1'), await remove('CA2'), await remove('CA2')]).toEqual([409, 204, 404]);
     expect(it.forgotten).toEqual(['CA2', 'CA2']);
+  });
+
+  it('is told with what it left behind, also while the server still knows it; without, when the store is down', async () => {
+    const it = world();
+    const left = {
+      lineMicros: 8500,
+      summary: 'A table for two.',
+      fields: { guests: 2 },
+      messages: [{ text: 'Call me back.', name: 'Ada' }],
+    };
+    it.store.put(rowOf('CA1', { ...left, costMicros: 60_000 }));
+    const ask = async () => JSON.parse((await it.ask('/api/calls/CA1')).text) as CallAnswer;
+    const remembered = await ask();
+    expect(remembered).toMatchObject({ ...left, costMicros: 60_000 });
+    it.records.set('CA1', { ...remembered, summary: '', costMicros: 50_000 });
+    expect(await ask()).toMatchObject({ ...left, costMicros: 60_000 });
+    it.store.isDown = true;
+    expect(await ask()).toMatchObject({ costMicros: 50_000 });
   });
 
   it('takes what an operator wishes when its state does', async () => {

@@ -37,6 +37,11 @@ class FailingStore extends MemoryStore {
     if (this.isDown) throw new StoreUnavailable('the disk is gone');
     return super.list(...query);
   }
+
+  override async get(callSid: string): ReturnType<MemoryStore['get']> {
+    if (this.isDown) throw new StoreUnavailable('the disk is gone');
+    return super.get(callSid);
+  }
 }
 
 /** An API with calls that a test makes up, behind a front. */

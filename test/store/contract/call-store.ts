@@ -68,6 +68,7 @@ export function keepsTheContract(open: () => Promise<CallStore>): void {
 
     it('keeps what was made of it when it was over, and the messages left in it', async () => {
       const result = {
+        lineMicros: 8500,
         summary: 'A table for two on Friday.',
         fields: { day: 'fri', guests: 2, allergies: ['nuts'], phone: null },
         messages: [{ text: 'Call me back.', name: 'Ada' }],
