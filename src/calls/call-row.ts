@@ -16,9 +16,14 @@ export function callRow({ conversation, ...all }: CallFigures, settings: StoreSe
     // Somebody left them to be read: they are kept also where what else is said is not.
     ...(messages.length > 0 ? { messages } : {}),
     ...(settings.keepNumbers ? {} : { from: maskNumber(from), to: maskNumber(to) }),
+    ...(settings.keepTranscripts ? {} : { detail: wordlessDetail(figures) }),
     said: settings.keepTranscripts ? wordsIn(conversation) : [],
   };
 }
+
+/** Why the agent hung up is in its own words. */
+const wordlessDetail = ({ outcome, detail }: Pick<CallRow, 'outcome' | 'detail'>): string | null =>
+  outcome === 'agent_ended' ? 'The agent hung up.' : detail;
 
 /** What the caller said, and of what the agent said, what was heard. */
 const wordsIn = (conversation: Conversation): CallRow['said'] =>

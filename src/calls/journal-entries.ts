@@ -10,6 +10,7 @@ import {
 import { transitionId } from '../chart/transition-id.ts';
 import type { JournalAction, JournalEvent, JournalStep } from '../store/journal-format.ts';
 import { Sizes } from '../store/journal-sizes.ts';
+import { withoutSecret } from './secret-keys.ts';
 
 type Action = CallAction | ModelLinkAction;
 type AudioAction = Extract<CallAction, { readonly payload: string }>;
@@ -20,14 +21,15 @@ export type Seen = Snapshot<unknown> & { readonly value: StateValue; readonly co
 /** What a step says besides when it was and what was asked for. */
 export type StepHead = Pick<JournalStep, 'in' | 'via' | 'to' | 'failed'>;
 
-/** What a step of an actor says besides its actions. */
+/** What a step of an actor says besides its actions. @param shown the event as people may see it. */
 export function stepHead(
   machine: AnyStateMachine,
   event: CallEvent | ModelLinkEvent,
   before: Seen,
   after: Seen | undefined,
+  shown = event,
 ): StepHead {
-  const entry = journaledEvent(event);
+  const entry = journaledEvent(shown);
   if (after === undefined) return { in: entry, failed: true };
   const taken = transitionsTaken(machine, before, event);
   if (taken.length === 0) return { in: entry };
@@ -46,7 +48,7 @@ function journaledEvent(event: CallEvent | ModelLinkEvent): JournalEvent {
   return rest;
 }
 
-/** Actions as the journal has them: without audio, and one entry for a run of pieces of it. */
+/** Actions as the journal has them: without audio and what only the model may read, and one entry for a run of pieces of it. */
 export function journaledActions(actions: readonly Action[]): readonly JournalAction[] {
   const entries: JournalAction[] = [];
   for (let i = 0; i < actions.length; ) {
@@ -72,7 +74,7 @@ function audioRun(actions: readonly AudioAction[]): JournalAction {
 }
 
 function withoutPayload(action: Action): JournalAction {
-  if (!isAudio(action)) return action;
+  if (!isAudio(action)) return withoutSecret(action);
   const { payload: _, ...rest } = action;
   return rest;
 }

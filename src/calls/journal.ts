@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import {
   type CallAction,
+  type CallContext,
   type CallEvent,
   callMachine,
   type ModelLinkAction,
@@ -18,6 +19,7 @@ import {
 import { maskNumber, withoutWords } from '../store/journal-mask.ts';
 import { AudioRun } from './audio-run.ts';
 import { journaledActions, type Seen, type StepHead, stepHead } from './journal-entries.ts';
+import { withoutSecretKey } from './secret-keys.ts';
 
 /** Whose step it is. */
 export type JournaledActor = 'call' | 'link';
@@ -137,7 +139,8 @@ export class CallJournal {
     }
     this.#endFrame();
     this.flush();
-    this.#push(actor, stepHead(MACHINES[actor], event, before, after));
+    const shown = event.type === 'twilio.dtmf' ? this.#shown(event, before) : event;
+    this.#push(actor, stepHead(MACHINES[actor], event, before, after, shown));
   }
 
   /** An actor asked for something, in the step it is in. */
@@ -198,6 +201,10 @@ export class CallJournal {
     this.#closed = true;
     this.#watchers.clear();
     this.#options.onClosed();
+  }
+
+  #shown(event: CallEvent, { context }: Seen): CallEvent {
+    return withoutSecretKey(event, (context as CallContext).tools, this.#masked);
   }
 
   /** A frame that changes no state, with nothing going on around it: worth a count, not a line. */

@@ -43,6 +43,7 @@ import { operatorEvent } from './operator-event.ts';
 import { PhoneStream } from './phone-stream.ts';
 import { CallRecord, type CallRecordJson, describeInterruption } from './record.ts';
 import { Recorder } from './recorder.ts';
+import { withoutSecretKey } from './secret-keys.ts';
 import type { Spend } from './spend.ts';
 
 /** A stream that held this long was no failure to open one. */
@@ -379,7 +380,7 @@ export class PhoneCall implements LiveCall {
 
   #tell(event: CallEvent): void {
     if (this.#ended) return;
-    this.#record.took(event);
+    this.#record.took(withoutSecretKey(event, this.#actor.getSnapshot().context.tools));
     this.#tools.took(event);
     this.#books.took(event);
     if (event.type === 'twilio.media') this.#audio.caller(event.payload, event.at);

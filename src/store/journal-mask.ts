@@ -1,4 +1,7 @@
-const MASK = '•';
+import { maskBuiltIn } from './built-in-mask.ts';
+
+/** Stands for each letter and digit nobody may read. */
+export const MASK = '•';
 const LETTER_OR_DIGIT = /[\p{L}\p{N}\p{M}]/gu;
 const KEPT_DIGITS = 2;
 
@@ -10,7 +13,6 @@ const WORDS: ReadonlySet<string> = new Set([
   'arguments',
   'summary',
   'digits',
-  'digit',
   'instructions',
   'greeting',
 ]);
@@ -41,6 +43,20 @@ function strip(value: unknown, words: boolean): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((inner) => strip(inner, words));
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, strip(inner, words || isWords(key, inner))]),
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      maskedHere(value, key, inner) ?? strip(inner, words || isWords(key, inner)),
+    ]),
   );
+}
+
+/** What needs to be known of the object around a text to mask it. */
+function maskedHere(around: object, key: string, text: unknown): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  const { name, type, reason } = around as Readonly<Record<string, unknown>>;
+  if (key === 'arguments') return maskBuiltIn(name, text, maskWords);
+  // In its own words the agent says why it hung up.
+  return key === 'detail' && type === 'report.ended' && reason === 'agent_ended'
+    ? maskWords(text)
+    : undefined;
 }

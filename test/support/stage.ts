@@ -10,6 +10,7 @@ import { environmentSettings } from '../../src/config/settings.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import { memoryPair } from '../../src/io/memory-transport.ts';
 import type { Transport } from '../../src/io/transport.ts';
+import type { Outbox } from '../../src/io/webhook-outbox.ts';
 import { type ModelDialer, memoryDialer } from '../../src/openai/connection.ts';
 import { openOutbound } from '../../src/outbound/open-outbound.ts';
 import type { RehearsalCallOptions } from '../../src/rehearsal/caller/call-options.ts';
@@ -59,6 +60,7 @@ export class Stage {
     const rest = options.twilio?.(this);
     this.exchange = new Exchange({
       rest,
+      outbox: options.outbox,
       archive: this.archive,
       config: this.config,
       ...(options.settings === undefined ? {} : { settings: options.settings }),
@@ -180,6 +182,8 @@ export class Stage {
 }
 
 export interface StageOptions {
+  /** Where webhooks go; by default nobody is told. */
+  readonly outbox?: Pick<Outbox, 'put'>;
   /** Twilio's REST API, for calls that are placed. */
   readonly twilio?: (stage: Stage) => TwilioRest;
   /** Where calls to be placed are kept; default: in memory. */
