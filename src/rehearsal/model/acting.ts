@@ -30,7 +30,7 @@ export function acting(acts: readonly Act[]): Script {
   return (turn) => {
     // Asked to say one thing (a filler, a goodbye), it says that.
     if (turn.toolChoice === 'none' || turn.instructions !== undefined) return undefined;
-    const news = newsOf(turn.items);
+    const news = newsOf(turn);
     const act = acts.find(({ on }) => isMoment(on, news, turn));
     return act && planOf(act, turn);
   };
@@ -51,9 +51,10 @@ interface News {
   readonly callerSpoke: boolean;
 }
 
-function newsOf(items: readonly Item[]): News {
+function newsOf({ items, asides }: Turn): News {
   const calls = new Map(items.filter(isCall).map(({ call_id, name }) => [call_id, name]));
-  const since = items.slice(items.findLastIndex(isOurs) + 1);
+  const last = items.findLastIndex((item) => isOurs(item) && !asides.has(item.id));
+  const since = items.slice(last + 1);
   return {
     results: since.flatMap((item) =>
       item.type === 'function_call_output'

@@ -16,6 +16,8 @@ export interface Entry {
   deleted: boolean;
   /** For the caller's turns: what was understood. */
   heard?: Heard;
+  /** Said because one response was told to: it answers nothing that was said or done before it. */
+  aside?: true;
 }
 
 /** The items of one conversation, in order; each change is checked as the server checks it. */

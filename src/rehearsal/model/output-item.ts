@@ -53,6 +53,7 @@ export class OutputItem {
     const item = this.#item('in_progress', []);
     if (this.#settings.outOfBand) this.#entry = looseEntry(item);
     else this.#entry = this.#context.conversation.insert(item);
+    if (this.#settings.aside) this.#entry.aside = true;
     this.#context.send({ type: 'response.output_item.added', ...this.#response, item });
     if (!this.#settings.outOfBand) this.#announce('added', item);
     if (this.#planned.kind === 'speech') {

@@ -48,6 +48,8 @@ export interface Turn {
   readonly transcript: string;
   /** The conversation so far, oldest first. */
   readonly items: readonly Item[];
+  /** Ids of those that answer nothing: said because one response was told to, such as a filler. */
+  readonly asides: ReadonlySet<string>;
   /** The function tools in force. */
   readonly tools: readonly FunctionTool[];
   readonly toolChoice: ToolChoice;

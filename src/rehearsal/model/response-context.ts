@@ -28,6 +28,8 @@ export interface ResponseSettings {
   readonly id: string;
   /** `conversation: "none"`: it leaves no trace in the conversation and speech does not cancel it. */
   readonly outOfBand: boolean;
+  /** It was told what to say. */
+  readonly aside: boolean;
   readonly modalities: readonly ('audio' | 'text')[];
   readonly maxOutputTokens: number | 'inf';
   readonly format: FormatConfig;

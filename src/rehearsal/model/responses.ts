@@ -120,6 +120,7 @@ export class Responses {
     return {
       id: this.#context.newId('resp'),
       outOfBand,
+      aside: params.instructions !== undefined,
       modalities: params.output_modalities ?? session.output_modalities,
       maxOutputTokens: params.max_output_tokens ?? session.max_output_tokens,
       format: formatConfig((params.audio?.output?.format ?? output.format).type),
@@ -151,6 +152,7 @@ export class Responses {
       ...(heard ? { heard } : {}),
       transcript: heard?.transcript ?? written,
       items: entries.map((entry) => entry.item),
+      asides: new Set(entries.filter(({ aside }) => aside).map((entry) => entry.item.id)),
       tools: (params.tools ?? session.tools).filter((tool): tool is FunctionTool => tool.type === 'function'),
       toolChoice: params.tool_choice ?? session.tool_choice,
       ...(params.instructions === undefined ? {} : { instructions: params.instructions }),
