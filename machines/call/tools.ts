@@ -10,6 +10,8 @@ export interface Tools {
   readonly unconfirmed: readonly string[];
   /** How many fillers were asked for since the first of the running calls began. */
   readonly fillers: number;
+  /** Since when nothing was said because tools were used, on the call's clock, ms; null: they are not. */
+  readonly quietSince: number | null;
   /** The keys that are being collected; null: keys are told to the model one by one. */
   readonly collecting: Collecting | null;
   /** What callers entered, by its handle: `digits_1` is the first. */
@@ -52,6 +54,7 @@ export const noTools: Tools = {
   due: false,
   unconfirmed: [],
   fillers: 0,
+  quietSince: null,
   collecting: null,
   entered: [],
   holding: false,
@@ -79,6 +82,12 @@ export const begun = (tools: Tools, call: RunningCall): Tools => ({
 /** A call that must not be taken a second time. */
 export const known = (tools: Tools, callId: string): Tools =>
   tools.known.includes(callId) ? tools : { ...tools, known: [...tools.known, callId].slice(-KNOWN_MAX) };
+
+/** Something was said: what tools are waited for is counted anew, while they run from `at` on (null: it is still said). */
+export const noLongerQuiet = (tools: Tools, at: number | null): Tools => {
+  const quietSince = tools.running.some(({ errand }) => errand === 'tool') ? at : null;
+  return tools.quietSince === quietSince ? tools : { ...tools, quietSince };
+};
 
 /**
  * A call was answered. `asks`: the model is to speak about it at once; otherwise it is when this was the last one of

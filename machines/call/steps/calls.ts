@@ -1,29 +1,44 @@
 import { type CallContext, followedBy, type Outcome, quietly, type Step } from '../context.ts';
 import type { EventOf } from '../events.ts';
 import type { ItemFacts } from '../openai-events.ts';
+import { isSilent } from '../playout.ts';
 import { isPlayable } from '../sequencer.ts';
 import { begun, known } from '../tools.ts';
 import { answerCall } from './answer-call.ts';
 import { askForResponse } from './ask.ts';
 import { decide, isBuiltIn } from './built-in.ts';
-import { speakNext } from './next.ts';
+import { isDue, mayAsk, speakNext } from './next.ts';
 
 /** The functions a response that is over has called; each is run once, and only when its call is complete. */
 export function takeCalls(context: CallContext, event: EventOf<'openai.response.done'>): Outcome {
   if (context.settings.tools === undefined || event.conversationId === null) return quietly(context);
-  const { output = [], responseId, status } = event;
+  const { output = [], status } = event;
   return output.reduce<Outcome>(
     (outcome, item) =>
       followedBy(outcome, (next) =>
-        isNewCall(next, item, status) ? takeCall(next, responseId, item) : quietly(next),
+        isNewCall(next, item, status) ? takeCall(next, event, item) : quietly(next),
       ),
     quietly(context),
   );
 }
 
 /** The result of a tool: the model has it at once, whoever speaks, and speaks about it when it is its turn. */
-export const toolFinished: Step<EventOf<'tool.finished'>> = (context, { callId, output }) =>
-  followedBy(answerCall(withoutFiller(context), callId, output), speakNext);
+export const toolFinished: Step<EventOf<'tool.finished'>> = (context, { at, callId, output }) =>
+  followedBy(answerCall(withoutFiller(context), callId, output), (next) =>
+    owesFiller(next, at) ? askForFiller(next) : speakNext(next),
+  );
+
+/**
+ * Tools that each take no time may together take long, when the model asks for one after another and says nothing: what
+ * it makes of this one can wait until the caller has heard that it takes a moment.
+ */
+function owesFiller(context: CallContext, at: number): boolean {
+  const { settings, tools, windingDown } = context;
+  const { sentences = [], afterMs = 0 } = settings.tools?.filler ?? {};
+  const isLong = tools.quietSince !== null && at - tools.quietSince >= afterMs;
+  const isQuiet = isLong && isSilent(context.playout) && sentences.length > 0;
+  return isQuiet && windingDown === null && isDue(context) && mayAsk(context);
+}
 
 /** A filler that was refused, and waits to be asked for again, would only delay the answer. */
 const withoutFiller = (context: CallContext): CallContext =>
@@ -61,7 +76,11 @@ function isNewCall(
   return isComplete && !!item.name && item.callId !== undefined && !tools.known.includes(item.callId);
 }
 
-function takeCall(context: CallContext, responseId: string, item: FunctionCall): Outcome {
+function takeCall(
+  context: CallContext,
+  { responseId, at }: EventOf<'openai.response.done'>,
+  item: FunctionCall,
+): Outcome {
   // To call a function is to answer: what it comes to is spoken about once it is there.
   const answers = isPlayable(context.responses, responseId) && !context.turn.speaking;
   const unanswered = context.turn.unanswered && !answers;
@@ -70,17 +89,18 @@ function takeCall(context: CallContext, responseId: string, item: FunctionCall):
   if (isBuiltIn(taken, item.name)) {
     return decide({ ...taken, tools: known(taken.tools, item.callId) }, item.name, call);
   }
-  return run(taken, call);
+  return run(taken, call, at);
 }
 
 function run(
   context: CallContext,
   call: FunctionCall & { readonly responseId: string; readonly arguments: string },
+  at: number,
 ): Outcome {
   const { callId, responseId, name } = call;
   const tools = begun(context.tools, { callId, responseId, errand: 'tool' });
   return {
-    context: { ...context, tools },
+    context: { ...context, tools: { ...tools, quietSince: tools.quietSince ?? at } },
     actions: [{ type: 'tool.run', callId, itemId: call.id, name, arguments: call.arguments }],
   };
 }

@@ -1,7 +1,7 @@
 import { type CallContext, followedBy, quietly, type Step } from '../context.ts';
 import type { EventOf } from '../events.ts';
 import { isSilent } from '../playout.ts';
-import { errandOf } from '../tools.ts';
+import { errandOf, noLongerQuiet } from '../tools.ts';
 import { noTurn } from '../turn.ts';
 import { askForResponse } from './ask.ts';
 import { speakNext } from './next.ts';
@@ -23,6 +23,7 @@ const beganToSpeak = (
 ): CallContext => ({
   ...context,
   silencePrompts: 0,
+  tools: noLongerQuiet(context.tools, null),
   turn: {
     ...noTurn,
     speaking: true,

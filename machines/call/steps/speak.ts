@@ -4,6 +4,7 @@ import { type CallContext, followedBy, type Outcome, quietly, type Step } from '
 import { begin, type Conversation, revise } from '../conversation.ts';
 import type { EventOf } from '../events.ts';
 import { acknowledge, enqueue, finish, isSilent, type Playout } from '../playout.ts';
+import { noLongerQuiet } from '../tools.ts';
 import type { Turn } from '../turn.ts';
 import { speakNext } from './next.ts';
 
@@ -17,7 +18,9 @@ export const sendAudio: Step<EventOf<'openai.response.output_audio.delta'>> = (c
     () => ({ generatedMs: generated }),
   );
   const turn = answering(context.turn, event);
-  return { context: { ...context, playout, conversation, turn }, actions: out as readonly CallAction[] };
+  const tools = noLongerQuiet(context.tools, null);
+  const next = { ...context, playout, conversation, turn, tools };
+  return { context: next, actions: out as readonly CallAction[] };
 };
 
 /** An item's audio is complete: a mark at its end tells when it was heard. */
@@ -32,7 +35,8 @@ export const markHeard: Step<EventOf<'twilio.mark'>> = (context, event) => {
   if (playout === context.playout) return quietly(context);
   const conversation = heardToTheEnd(context.conversation, context.playout, playout);
   const heard = reportLatency({ ...context, playout, conversation }, context.playout, event.at);
-  return isSilent(playout) ? followedBy(heard, speakNext) : heard;
+  if (!isSilent(playout)) return heard;
+  return followedBy(heard, (next) => speakNext({ ...next, tools: noLongerQuiet(next.tools, event.at) }));
 };
 
 /** With its first audio the answer reaches the caller; other audio, such as the greeting's, answers nothing. */
