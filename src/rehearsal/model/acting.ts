@@ -2,7 +2,7 @@ import { call, type PlannedItem, type ResponsePlan, type Script, say, type Turn 
 import type { FunctionCallItem, Item } from './wire.ts';
 
 /** A function the model asks for. */
-export interface Wish {
+interface Wish {
   readonly name: string;
   /** A string is sent as it is, so that broken arguments can be rehearsed; a function sees the turn. Default `{}`. */
   readonly with?: Arguments | ((turn: Turn) => Arguments);

@@ -19,7 +19,7 @@ export interface Scenario {
 }
 
 /** Somebody who is called. */
-export type Person = Pick<RehearsalCallOptions, 'script'> & Partial<Pick<RehearsalCallOptions, 'outbound'>>;
+type Person = Pick<RehearsalCallOptions, 'script'> & Partial<Pick<RehearsalCallOptions, 'outbound'>>;
 
 /** What stands around a rehearsal: servers that tools ask, and the like. */
 export interface Props {
