@@ -48,7 +48,7 @@ function bookingFaults({ record, journal }: Rehearsed): string[] {
 function secretFaults({ journal, record, log, kept, told, report }: Rehearsed): string[] {
   const places: readonly (readonly [string, string])[] = [
     ['the journal', JSON.stringify(journal)],
-    ['the record', JSON.stringify(record)],
+    ['the record', JSON.stringify(record ?? null)],
     ['the log', log],
     ['the files that are kept', kept],
     ['the webhook', JSON.stringify(told)],
