@@ -25,6 +25,8 @@ export interface ToolSettings {
   readonly builtIn: readonly BuiltIn[];
   /** Where `transfer_call` may hand a caller on to, as the model names it; anywhere else is refused. */
   readonly transferTo: readonly string[];
+  /** How, for those who take only one of the two; absent: both. */
+  readonly transferModes?: Readonly<Record<string, readonly ('cold' | 'warm')[]>>;
   /** What is said while a tool runs and nobody speaks. */
   readonly filler: Filler;
 }

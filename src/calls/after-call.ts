@@ -107,10 +107,15 @@ export class AfterCalls {
   }
 
   async #finish(call: EndedCall): Promise<void> {
-    const { log, store, outbox } = this.#options;
+    const { log, store, outbox, clock, dial } = this.#options;
     const { callSid } = call.row;
     try {
-      const result = await resultOfCall(call.agent.afterCall, wordsOf(call), this.#options);
+      const { afterCall, model } = call.agent;
+      const result = await resultOfCall(afterCall, wordsOf(call), {
+        clock,
+        // By the model that had the call: its row tells the price.
+        dial: (listener) => dial(listener, model),
+      });
       const finished = this.#with(call, result);
       if (result.problem) log.warn({ callSid, problem: result.problem }, 'a call could not be summed up');
       if (result.answers.length > 0) store.put(finished.row);

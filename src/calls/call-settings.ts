@@ -36,7 +36,11 @@ export function callSettings(callSid: string, config: Config): CallSettings {
 /** Nothing at all for an agent that only talks. */
 function toolSettings({ tools, filler }: Agent): Pick<CallSettings, 'tools'> {
   if (tools.length === 0) return {};
-  return { tools: { builtIn: builtInNames(tools), transferTo: Object.keys(transferTargets(tools)), filler } };
+  const targets = Object.entries(transferTargets(tools));
+  const modes = targets.flatMap(([to, { modes }]) => (modes.length < 2 ? [[to, modes] as const] : []));
+  const transferTo = targets.map(([to]) => to);
+  const transferModes = modes.length === 0 ? {} : { transferModes: Object.fromEntries(modes) };
+  return { tools: { builtIn: builtInNames(tools), transferTo, ...transferModes, filler } };
 }
 
 /** Nothing at all for an agent whose calls may go on as they like. */

@@ -43,17 +43,22 @@ async function after(
   const told: OutboxMessage[] = [];
   const turns: Turn[] = [];
   const log: Record<string, unknown>[] = [];
+  const models: (string | undefined)[] = [];
   let connections = 0;
+  const dial = memoryDialer(() => {
+    connections += 1;
+    const script = (turn: Turn) => {
+      turns.push(turn);
+      return answer(turn, turns);
+    };
+    return connectRehearsalModel({ clock, profile: { script } }).transport;
+  });
   const calls = new AfterCalls({
     clock,
-    dial: memoryDialer(() => {
-      connections += 1;
-      const script = (turn: Turn) => {
-        turns.push(turn);
-        return answer(turn, turns);
-      };
-      return connectRehearsalModel({ clock, profile: { script } }).transport;
-    }),
+    dial: (listener, model) => {
+      models.push(model);
+      return dial(listener, model);
+    },
     store: { put: (row) => void rows.push(row) },
     outbox: { put: (message) => void told.push(message) },
     log: createLog({
@@ -63,7 +68,7 @@ async function after(
     }),
   });
   calls.over({
-    agent: agentWith({ afterCall, language: 'en' }),
+    agent: agentWith({ afterCall, language: 'en', model: 'gpt-realtime-2.1-mini' }),
     row: callRow(1, { messages: [{ text: 'Call me back.' }] }),
     transcript: [
       utterance('agent', 'Hello.'),
@@ -79,7 +84,7 @@ async function after(
   await calls.settled();
   const [message] = told;
   const report = message && (JSON.parse(message.body) as CallReport);
-  return { rows, told, report, turns, log, connections };
+  return { rows, told, report, turns, log, connections, models };
 }
 
 describe('after a call', () => {
@@ -92,9 +97,12 @@ describe('after a call', () => {
   });
 
   it('its summary and fields are kept with it', async () => {
-    const { rows, report, turns, connections } = await after({ summary: true, fields: FIELDS, webhook }, () =>
-      write(JSON.stringify(GOOD)),
+    const { rows, report, turns, connections, models } = await after(
+      { summary: true, fields: FIELDS, webhook },
+      () => write(JSON.stringify(GOOD)),
     );
+    // By the model that had the call.
+    expect(models).toEqual(['gpt-realtime-2.1-mini']);
     expect(rows).toMatchObject([{ callSid: callRow(1).callSid, ...GOOD }]);
     expect(report).toMatchObject({ ...GOOD, problem: null });
     expect(turns).toMatchObject([{ metadata: { purpose: 'after_call' }, tools: [] }]);

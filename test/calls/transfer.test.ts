@@ -117,6 +117,15 @@ describe('a cold transfer', () => {
     expect(report.announced.map(({ text }) => text)).toEqual([expect.stringContaining('nobody can take')]);
   });
 
+  it('is refused to the model where humans want to be asked first', async () => {
+    const { call } = world({ mode: 'cold', target: { modes: ['warm'] } });
+    const { report, record } = await call([...ASKS, { silence: 10_000 }, { hangUp: true }]);
+    expect(report.dialed).toEqual([]);
+    expect(record.endReason).toBe('caller_hung_up');
+    // It says what it does with a transfer that failed.
+    expect(record.transcript.filter(({ role }) => role === 'agent').length).toBeGreaterThanOrEqual(3);
+  });
+
   it('dials nobody outside the countries that may be dialed', async () => {
     const { call } = world({ mode: 'cold', allowedCountries: ['+43'] });
     const { report } = await call(STAYS);

@@ -37,6 +37,19 @@ describe('a folder without a configuration file', () => {
 });
 
 describe('a configuration file', () => {
+  it('gives an agent servers of tools', async () => {
+    const { agents } = await readFile(
+      `import { defineConfig, hostedMcp } from 'callchart';
+       const parcels = hostedMcp({ label: 'parcels', url: 'https://example.com/mcp', allow: ['track'] });
+       export default defineConfig({
+         agents: { reception: { mcpServers: [parcels] }, night: {} },
+         numbers: { default: 'reception' },
+       });`,
+    );
+    expect(agents.get('reception')?.mcpServers).toMatchObject([{ label: 'parcels', allow: ['track'] }]);
+    expect(agents.get('night')?.mcpServers).toBeUndefined();
+  });
+
   it('defines agents; what it leaves out is taken from the environment', async () => {
     const { agents } = await readFile(
       `import { defineConfig } from 'callchart';

@@ -45,17 +45,22 @@ const endCall: Decision = (context, call, args) => {
 };
 
 const transferCall: Decision = (context, call, args) => {
-  const { transferTo = [] } = context.settings.tools ?? {};
+  const { transferTo = [], transferModes = {} } = context.settings.tools ?? {};
   const to = textOf(args.to);
+  const mode = args.mode === 'warm' ? 'warm' : 'cold';
   if (!transferTo.includes(to)) {
     return refuse(context, call, 'not_allowed', `You can only transfer to: ${transferTo.join(', ')}.`);
+  }
+  const modes = transferModes[to];
+  if (modes && !modes.includes(mode)) {
+    return refuse(context, call, 'not_allowed', `${to} takes transfers only ${modes.join(' or ')}.`);
   }
   const hindrance = whyNotToEnd(context, call);
   if (hindrance) return refuse(context, call, ...hindrance);
   if (context.windingDown) return refuse(context, call, 'ending', 'The call is coming to its end.');
   const summary = textOf(args.summary);
   const transfer = { to, ...(summary && { summary }) };
-  if (args.mode === 'warm') {
+  if (mode === 'warm') {
     return {
       context: running(context, call, 'transfer'),
       actions: [{ type: 'call.transfer', mode: 'warm', ...transfer }],
