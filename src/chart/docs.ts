@@ -23,7 +23,9 @@ export async function generatedDocs(): Promise<ReadonlyMap<string, string>> {
       heading: 'The call',
       intro:
         'One phone call. Events come in from Twilio, OpenAI and operators, actions go out; the chart decides and does nothing else: it has no socket, no clock but its delays, and no randomness. Where a state has several answers to an event, the first whose [guard] holds is taken; what a state does not answer is asked of the state around it, then of the machine.',
-      events: ['events', 'twilio-events', 'openai-events'].flatMap((file) => words(`call/${file}`)),
+      events: ['events', 'outbound-events', 'twilio-events', 'openai-events'].flatMap((file) =>
+        words(`call/${file}`),
+      ),
       actions: words('call/actions'),
     },
     {

@@ -57,8 +57,12 @@ describe.each(machines)('what the states of %s answer', (_, machine) => {
 describe('the call', () => {
   const chart = chartOf(machines[0]![1]);
 
-  it('ends through the apology or at once', () => {
-    expect([...endingOf(chart)].sort()).toEqual(['call.assistantSpeaking.apologizing', 'call.closed']);
+  it('ends through the apology, a message for a machine, or at once', () => {
+    expect([...endingOf(chart)].sort()).toEqual([
+      'call.assistantSpeaking.apologizing',
+      'call.assistantSpeaking.leavingMessage',
+      'call.closed',
+    ]);
   });
 
   it('refuses to be interrupted while it apologizes', () => {
