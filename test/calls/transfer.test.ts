@@ -227,7 +227,7 @@ describe('a warm transfer', () => {
     expect(transfers(record)).toHaveLength(1);
   });
 
-  it('is refused from a stranger, and ends for one that nobody called', async () => {
+  it('is refused to whoever does not sign like Twilio', async () => {
     const { stage, call } = world({ mode: 'warm', human: takes });
     await call([{ silence: 1000 }, { hangUp: true }]);
     const body = 'CallSid=CA00000000000000000000000000000000';
