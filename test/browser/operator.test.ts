@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Console } from './support/console.ts';
+import { cuttableWay } from './support/cuttable.ts';
 import { untilStep } from './support/journal.ts';
 import { speechFile } from './support/speech.ts';
 import {
@@ -129,25 +130,19 @@ describe('somebody with nothing but a keyboard', () => {
 
 describe('a call whose stream is lost', () => {
   it('is taken up again, with the same page and the same agent', async () => {
-    const cuts: (() => void)[] = [];
-    await page.routeWebSocket(/media-stream/, (route) => {
-      const server = route.connectToServer();
-      cuts.push(() => {
-        // The page's end first: what it sends on must find nobody rather than a closed socket.
-        void route.close({ code: 1011 }).then(() => server.close());
-      });
-    });
-    await page.goto(console.program.base);
+    const way = await cuttableWay(console.program.base);
+    await page.goto(way.base);
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     const callSid = await callShown(page);
     await untilHeardIn(page, 'call.greeting');
-    cuts[0]?.();
+    way.cutStream();
     await untilEvent(callSid, 'twilio.lost');
     await untilHeardIn(page, 'call.assistantSpeaking');
-    expect(cuts.length).toBe(2);
+    expect(way.streams).toBe(2);
     await phoneOf(page).getByText('In call').waitFor();
     await phoneOf(page).getByRole('button', { name: 'Hang up' }).click();
     await untilLit(page, 'call.closed');
+    way.close();
   });
 });
 
