@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rehearseScenario } from '../../src/rehearse.ts';
+import { UNHURRIED } from '../outside/support/program.ts';
+import { LIVE } from '../support/live.ts';
 
 const FOLDER = 'docs/examples';
 const examples = readdirSync(FOLDER, { withFileTypes: true })
@@ -13,12 +15,8 @@ describe('the examples', () => {
       expect(existsSync(`${FOLDER}/${name}/${file}`)).toBe(true);
   });
 
-  it.concurrent.each(examples)(
-    '%s does its job in a rehearsal with the real program',
-    async (name) => {
-      const { failures, timeline } = await rehearseScenario({}, { folder: `${FOLDER}/${name}` });
-      expect(failures, timeline).toEqual([]);
-    },
-    120_000,
-  );
+  it.concurrent.each(examples)('%s does its job in a rehearsal with the real program', LIVE, async (name) => {
+    const { failures, timeline } = await rehearseScenario(UNHURRIED, { folder: `${FOLDER}/${name}` });
+    expect(failures, timeline).toEqual([]);
+  });
 });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { rehearseScenario } from '../../../src/rehearse.ts';
+import { UNHURRIED } from '../../outside/support/program.ts';
+import { LIVE } from '../../support/live.ts';
 
 describe('the rehearsed receptionist, on the real program', () => {
-  it('books, takes a PIN nobody can read, hands on to the manager, and tells all of it', async () => {
-    const { failures, timeline } = await rehearseScenario({}, { name: 'receptionist' });
+  it('books, takes a PIN nobody can read, hands on to the manager, and tells all of it', LIVE, async () => {
+    const { failures, timeline } = await rehearseScenario(UNHURRIED, { name: 'receptionist' });
     expect(failures, timeline).toEqual([]);
     expect(timeline).toMatch(/tool\.run: book_table/);
     expect(timeline).toMatch(/twilio\.hold on/);
-  }, 120_000);
+  });
 
   it('fails with sentences when the manager does not come', async () => {
     const { receptionist } = await import('../../../src/rehearsal/receptionist/receptionist.ts');
