@@ -1,21 +1,6 @@
 import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from '../config/log.ts';
-import type { Clock } from '../io/clock.ts';
 import { isCallSid } from './journals.ts';
-
-/** What files of calls need around them. */
-export interface CallFilesOptions {
-  /** `DATA_DIR`: each kind of file has a folder of its own below it. */
-  readonly dataDir: string;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** How much may wait for the disk, bytes; default {@link MAX_QUEUED_BYTES}. */
-  readonly maxQueuedBytes?: number;
-}
-
-/** Minutes of recording, or of journals, of a thousand calls. */
-export const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 

@@ -1,32 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { CallFiles, type CallFilesOptions, MAX_QUEUED_BYTES } from './call-files.ts';
-import { isCallSid, type JournalFile, type Journals, linesAfter } from './journals.ts';
-import { type GrowingFile, WriteBehind } from './write-behind.ts';
+import { type CallFilesOptions, GrowingCallFiles } from './growing-call-files.ts';
+import { type JournalFile, type Journals, linesAfter } from './journals.ts';
 
 /** Journals as files: `<DATA_DIR>/journals/YYYY-MM-DD/<CallSid>.jsonl`. */
 export class FileJournals implements Journals {
-  readonly #files: CallFiles;
-  readonly #behind: WriteBehind;
-  readonly #live = new Map<string, GrowingFile>();
+  readonly #files: GrowingCallFiles;
   #lost = 0;
 
-  constructor({ dataDir, clock, log, maxQueuedBytes = MAX_QUEUED_BYTES }: CallFilesOptions) {
-    this.#files = new CallFiles(join(dataDir, 'journals'), '.jsonl');
-    this.#behind = new WriteBehind({ clock, log, what: 'journals', maxBytes: maxQueuedBytes });
+  constructor(options: CallFilesOptions) {
+    this.#files = new GrowingCallFiles(options, 'journals', '.jsonl');
   }
 
   open(callSid: string, startedAt: number): JournalFile {
-    if (!isCallSid(callSid)) return this.#nowhere();
-    const file = this.#behind.open(this.#files.pathOf(callSid, startedAt));
-    this.#live.set(callSid, file);
+    const file = this.#files.open(callSid, startedAt);
+    if (file === undefined) return this.#nowhere();
     return {
       write: (line) => {
         const kept = file.append(`${line}\n`);
         if (!kept) this.#lost += 1;
         return kept;
       },
-      close: () => file.close(() => this.#closed(callSid, file)),
+      close: () => this.#files.close(callSid, file),
     };
   }
 
@@ -35,24 +29,20 @@ export class FileJournals implements Journals {
     return text === undefined ? undefined : linesAfter(wholeLines(text), after);
   }
 
-  async delete(callSid: string): Promise<boolean> {
-    const live = this.#live.get(callSid);
-    this.#live.delete(callSid);
-    await live?.drop();
-    const removed = await this.#files.remove(callSid);
-    return removed || live !== undefined;
+  delete(callSid: string): Promise<boolean> {
+    return this.#files.delete(callSid);
   }
 
   stats(): { readonly lost: number; readonly queuedBytes: number } {
-    return { lost: this.#lost, queuedBytes: this.#behind.queuedBytes };
+    return { lost: this.#lost, queuedBytes: this.#files.queuedBytes };
   }
 
   stop(flushMs: number): Promise<void> {
-    return this.#behind.stop(flushMs);
+    return this.#files.stop(flushMs);
   }
 
   async #text(callSid: string): Promise<string | undefined> {
-    const live = this.#live.get(callSid);
+    const live = this.#files.live(callSid);
     if (live === undefined) {
       const path = await this.#files.find(callSid);
       return path === undefined ? undefined : readFile(path, 'utf8');
@@ -60,10 +50,6 @@ export class FileJournals implements Journals {
     const { writtenBytes, rest } = live.snapshot();
     const written = writtenBytes === 0 ? Buffer.alloc(0) : await readFile(live.path);
     return Buffer.concat([written.subarray(0, writtenBytes), rest]).toString();
-  }
-
-  #closed(callSid: string, file: GrowingFile): void {
-    if (this.#live.get(callSid) === file) this.#live.delete(callSid);
   }
 
   #nowhere(): JournalFile {

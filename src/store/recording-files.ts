@@ -1,11 +1,8 @@
 import { open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { MULAW_SILENCE } from '../audio/mulaw.ts';
-import { CallFiles, type CallFilesOptions, MAX_QUEUED_BYTES } from './call-files.ts';
-import { isCallSid } from './journals.ts';
+import { type CallFilesOptions, GrowingCallFiles } from './growing-call-files.ts';
 import { HEADER_BYTES, wavHeader } from './recording-wav.ts';
 import type { RecordingFile, Recordings } from './recordings.ts';
-import { type GrowingFile, WriteBehind } from './write-behind.ts';
 
 /** Silence in the place of what was lost is written in pieces of at most this. */
 const SILENCE_BYTES = 64 * 1024;
@@ -15,20 +12,16 @@ const UNKNOWN_BYTES = 0xffff_ff00;
 
 /** Recordings as files: `<DATA_DIR>/recordings/YYYY-MM-DD/<CallSid>.wav`. */
 export class FileRecordings implements Recordings {
-  readonly #files: CallFiles;
-  readonly #behind: WriteBehind;
-  readonly #live = new Map<string, GrowingFile>();
+  readonly #files: GrowingCallFiles;
   #lostBytes = 0;
 
-  constructor({ dataDir, clock, log, maxQueuedBytes = MAX_QUEUED_BYTES }: CallFilesOptions) {
-    this.#files = new CallFiles(join(dataDir, 'recordings'), '.wav');
-    this.#behind = new WriteBehind({ clock, log, what: 'recordings', maxBytes: maxQueuedBytes });
+  constructor(options: CallFilesOptions) {
+    this.#files = new GrowingCallFiles(options, 'recordings', '.wav');
   }
 
   open(callSid: string, startedAt: number): RecordingFile {
-    if (!isCallSid(callSid)) return this.#nowhere();
-    const file = this.#behind.open(this.#files.pathOf(callSid, startedAt));
-    this.#live.set(callSid, file);
+    const file = this.#files.open(callSid, startedAt);
+    if (file === undefined) return this.#nowhere();
     let begun = false;
     /** Lost, and to be silence: the tracks must stay in step with the call. */
     let owed = 0;
@@ -45,15 +38,15 @@ export class FileRecordings implements Recordings {
         this.#lostBytes += stereo.length;
       },
       close: () =>
-        file.close(
-          () => this.#closed(callSid, file),
-          (size) => ({ position: 0, bytes: wavHeader(Math.max(0, size - HEADER_BYTES)) }),
-        ),
+        this.#files.close(callSid, file, (size) => ({
+          position: 0,
+          bytes: wavHeader(Math.max(0, size - HEADER_BYTES)),
+        })),
     };
   }
 
   async size(callSid: string): Promise<number | undefined> {
-    const live = this.#live.get(callSid);
+    const live = this.#files.live(callSid);
     if (live !== undefined) {
       const { writtenBytes, rest } = live.snapshot();
       return Math.max(HEADER_BYTES, writtenBytes + rest.length);
@@ -63,7 +56,7 @@ export class FileRecordings implements Recordings {
   }
 
   async read(callSid: string, fromByte: number, toByte: number): Promise<Uint8Array | undefined> {
-    const live = this.#live.get(callSid);
+    const live = this.#files.live(callSid);
     const path = live?.path ?? (await this.#files.find(callSid));
     if (path === undefined) return undefined;
     const { writtenBytes, rest } = live?.snapshot() ?? {
@@ -80,24 +73,16 @@ export class FileRecordings implements Recordings {
     return bytes;
   }
 
-  async delete(callSid: string): Promise<boolean> {
-    const live = this.#live.get(callSid);
-    this.#live.delete(callSid);
-    await live?.drop();
-    const removed = await this.#files.remove(callSid);
-    return removed || live !== undefined;
+  delete(callSid: string): Promise<boolean> {
+    return this.#files.delete(callSid);
   }
 
   stats(): { readonly lostBytes: number; readonly queuedBytes: number } {
-    return { lostBytes: this.#lostBytes, queuedBytes: this.#behind.queuedBytes };
+    return { lostBytes: this.#lostBytes, queuedBytes: this.#files.queuedBytes };
   }
 
   stop(flushMs: number): Promise<void> {
-    return this.#behind.stop(flushMs);
-  }
-
-  #closed(callSid: string, file: GrowingFile): void {
-    if (this.#live.get(callSid) === file) this.#live.delete(callSid);
+    return this.#files.stop(flushMs);
   }
 
   #nowhere(): RecordingFile {
