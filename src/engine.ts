@@ -1,5 +1,4 @@
 import { closeMcpServers } from './agents/tools/mcp-tools.ts';
-import type { CallServices } from './agents/tools/tool.ts';
 import { createApi } from './api/api.ts';
 import { drawCharts } from './api/charts.ts';
 import { loadConsole } from './api/console-files.ts';
@@ -25,7 +24,8 @@ import { FileRecordings } from './store/recording-files.ts';
 import { Retention } from './store/retention.ts';
 import { SqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { CallStore } from './store/store.ts';
-import { type TwilioRest, twilioRest } from './twilio/rest.ts';
+import { twilioRest } from './twilio/rest.ts';
+import type { RestAccount } from './twilio/rest-client.ts';
 import { twilioSms } from './twilio/sms.ts';
 
 /** A running engine: the server, its calls, and the rehearsal model when there is no other. */
@@ -84,6 +84,8 @@ export async function startEngine(
   const keepers = { calls, files: [journals, recordings, outbox] };
   const retention = new Retention({ ...keepers, settings: config.store, clock, log });
   retention.start();
+  const account = accountOf(config);
+  const rest = account && twilioRest({ ...account, clock });
   const exchange = new Exchange({
     archive: { calls, journals, recordings },
     config,
@@ -94,11 +96,11 @@ export async function startEngine(
     announcements: loadAnnouncements(),
     dial: dialer(config, log, model),
     outbox,
-    ...smsBy(config),
-    rest: restBy(config),
+    ...(account && { sendSms: twilioSms(account) }),
+    rest,
   });
   exchange.spend.restore(await spentToday(calls, Date.now()));
-  const placed = openOutbound({ config, settings, exchange, dials: calls.dials, calls, clock, log });
+  const placed = openOutbound({ config, settings, exchange, rest, dials: calls.dials, calls, clock, log });
   const annex = createApi({
     outbound: placed.outbound,
     config,
@@ -166,16 +168,10 @@ function dialer(config: Config, log: Logger, rehearsal: RehearsalModel | undefin
   });
 }
 
-function restBy({ twilio }: Config): TwilioRest | undefined {
+/** Whose Twilio we ask; undefined without credentials. */
+function accountOf({ twilio }: Config): RestAccount | undefined {
   const { accountSid, authToken, apiUrl } = twilio;
-  if (accountSid === undefined || authToken === undefined) return undefined;
-  return twilioRest({ accountSid, authToken, apiUrl });
-}
-
-function smsBy({ twilio }: Config): { readonly sendSms?: CallServices['sendSms'] } {
-  const { accountSid, authToken, apiUrl } = twilio;
-  if (accountSid === undefined || authToken === undefined) return {};
-  return { sendSms: twilioSms({ accountSid, authToken, apiUrl }) };
+  return accountSid === undefined || authToken === undefined ? undefined : { accountSid, authToken, apiUrl };
 }
 
 const DAY_MS = 86_400_000;

@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Clock } from '../io/clock.ts';
 import type { DialStore } from '../store/dials.ts';
 import type { CallStore } from '../store/store.ts';
-import { type TwilioRest, twilioRest } from '../twilio/rest.ts';
+import type { TwilioRest } from '../twilio/rest.ts';
 import { DoNotCall } from './do-not-call.ts';
 import { Outbound } from './outbound.ts';
 import { DialQueue } from './queue.ts';
@@ -20,8 +20,8 @@ export interface OutboundSurroundings {
   readonly log: Logger;
   /** The time of day, ms since the epoch. */
   readonly epochMs?: () => number;
-  /** In the place of the one of the settings. */
-  readonly rest?: TwilioRest;
+  /** Undefined: there are no credentials. */
+  readonly rest: TwilioRest | undefined;
 }
 
 /** Calls are forgotten this often when they are old. */
@@ -34,18 +34,17 @@ export function openOutbound(around: OutboundSurroundings): {
   start(): Promise<void>;
   stop(): Promise<void>;
 } {
-  const { config, settings, exchange, dials, clock, log, epochMs = Date.now } = around;
+  const { config, settings, exchange, dials, rest, clock, log, epochMs = Date.now } = around;
   const closed = whyClosed(config);
   const doNotCall = new DoNotCall(dials, config.outbound.doNotCallFile);
   const countries = (): readonly string[] => settings.current().limits.allowedCountries;
   const agent = (name: string) => settings.current().agents.get(name);
-  const queue = closed === undefined ? queueOf() : undefined;
+  const queue = closed === undefined && rest ? queueOf(rest) : undefined;
 
-  function queueOf(): DialQueue {
-    const { accountSid = '', authToken = '', apiUrl } = config.twilio;
+  function queueOf(rest: TwilioRest): DialQueue {
     return new DialQueue({
       ...{ store: dials, doNotCall, settings: config.outbound, countries, clock, epochMs, log },
-      rest: around.rest ?? twilioRest({ accountSid, authToken, apiUrl, clock }),
+      rest,
       agent: (name) => {
         const found = agent(name);
         return found && { leavesMessage: found.voicemail !== undefined };

@@ -1,20 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { dialOperations } from '../../src/api/dial.ts';
 import { MemoryDials } from '../../src/store/memory-dials.ts';
+import { twilioRest } from '../../src/twilio/rest.ts';
 import { BASE, Stage } from '../support/stage.ts';
 import { readAnswer } from './support.ts';
 
 const HUMAN = '+493011111111';
+const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'secret', apiUrl: 'http://twilio.test' };
 
 /** Asks an operation as the API would, with what it takes checked. */
 function api(environment: Record<string, string> = {}) {
   const stage = new Stage({
     dials: new MemoryDials(),
     environment: {
-      ...{ PUBLIC_URL: BASE, TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'secret' },
+      ...{ PUBLIC_URL: BASE, TWILIO_ACCOUNT_SID: account.accountSid, TWILIO_AUTH_TOKEN: account.authToken },
       ...{ DIAL_FROM: '+4930555000', DIAL_COUNTRIES: '+49' },
       ...environment,
     },
+    // Never asked: the queue stands still.
+    twilio: ({ clock }) => twilioRest({ ...account, clock }),
   });
   const operations = dialOperations(stage.placed);
   return async (

@@ -79,7 +79,7 @@ export class Stage {
       clock: this.clock,
       log,
       epochMs: () => EPOCH + this.clock.now(),
-      ...(rest ? { rest } : {}),
+      rest,
     });
     this.front = createFront({
       outgoing: this.placed.outbound,
