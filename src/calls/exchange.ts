@@ -16,11 +16,12 @@ import { NOBODY_TEXT } from './hand-over.ts';
 import { Humans } from './humans.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
 import type { NextStep } from './next-step.ts';
-import { type CallSurroundings, PhoneCall } from './phone-call.ts';
+import { PhoneCall } from './phone-call.ts';
 import type { CallRecordJson } from './record.ts';
 import { refusedRow } from './refused-row.ts';
 import { AGENT_PARAMETER, route } from './route.ts';
 import { Spend } from './spend.ts';
+import type { CallSurroundings } from './surroundings.ts';
 
 /** A stream that does not say which call it carries within this time is closed. */
 const START_TIMEOUT_MS = 10_000;

@@ -1,0 +1,134 @@
+import { type CallContext, type CallEvent, withDigits } from '../../machines/index.ts';
+import { transferTargets } from '../agents/tools/built-in.ts';
+import type { Logger } from '../config/log.ts';
+import { CallBooks } from './call-books.ts';
+import { CallClock } from './call-clock.ts';
+import { CallTools } from './call-tools.ts';
+import { HandOver } from './hand-over.ts';
+import type { CallJournal } from './journal.ts';
+import { ModelLeg } from './model-leg.ts';
+import { isGuarded, modelName, openJournal } from './open-journal.ts';
+import { PhoneLeg } from './phone-leg.ts';
+import { Recorder } from './recorder.ts';
+import type { CallFacts, CallLine, CallSurroundings } from './surroundings.ts';
+
+/** What one call is made of, round its actor. */
+export interface CallParts {
+  readonly log: Logger;
+  /** The call's clock, which stamps its events. */
+  readonly callClock: CallClock;
+  readonly journal: CallJournal;
+  readonly phone: PhoneLeg;
+  readonly model: ModelLeg;
+  readonly tools: CallTools;
+  readonly books: CallBooks;
+  /** Where the caller goes when the call is handed on. */
+  readonly handOver: HandOver;
+}
+
+/** The call's actor, to its parts. Not called before all of them are there. */
+interface ItsActor {
+  tell(event: CallEvent): void;
+  context(): CallContext;
+}
+
+/** What the parts are made from. */
+interface Making {
+  readonly facts: CallFacts & { readonly startedAt: string };
+  readonly line: CallLine;
+  readonly around: CallSurroundings;
+  readonly log: Logger;
+  readonly callClock: CallClock;
+  readonly actor: ItsActor;
+}
+
+/**
+ * Makes the parts of a call that begins now; its journal is open then.
+ * @param startedAt ISO 8601.
+ */
+export function makeParts(making: Omit<Making, 'log' | 'callClock'>): CallParts {
+  const { facts, around } = making;
+  const log = around.log.child({ callSid: facts.callSid });
+  const callClock = new CallClock(around.clock);
+  const { via: _, ...journaled } = facts;
+  const journal = openJournal({ ...journaled, callClock }, { ...around, log });
+  const all = { ...making, log, callClock };
+  const model = makeModel(all, journal);
+  return {
+    ...{ log, callClock, journal, model },
+    phone: makePhone(all, model),
+    tools: makeTools(all),
+    books: makeBooks(all),
+    handOver: makeHandOver(all),
+  };
+}
+
+function makeModel({ around, log, callClock, actor }: Making, journal: CallJournal): ModelLeg {
+  const { config, clock, dial, metrics } = around;
+  return new ModelLeg({
+    agent: config.agent,
+    guarded: isGuarded(config),
+    ...{ clock, dial, metrics, log, journal },
+    onReady: () => actor.tell({ type: 'model.ready', at: callClock.now() }),
+    onFailed: (reason, detail) => actor.tell({ type: 'model.failed', at: callClock.now(), reason, detail }),
+    onEvent: (event) => actor.tell({ ...event, at: callClock.now() }),
+  });
+}
+
+function makePhone({ facts, around, log, callClock, actor }: Making, model: ModelLeg): PhoneLeg {
+  const { clock, config, metrics, announcements, archive } = around;
+  const { callSid, startedAt } = facts;
+  return new PhoneLeg({
+    ...{ clock, callClock, metrics, log, music: announcements.hold },
+    recorder: config.agent.record
+      ? new Recorder(archive.recordings.open(callSid, Date.parse(startedAt)))
+      : undefined,
+    onEvent: (event) => actor.tell(event),
+    onFellSilent: (quietMs) => {
+      const at = callClock.now();
+      actor.tell({ type: 'caller.fell_silent', at, quietMs, modelQuietMs: model.quietMs });
+    },
+  });
+}
+
+function makeTools({ facts, around, log, callClock, actor }: Making): CallTools {
+  const { clock, config, sendSms } = around;
+  return new CallTools({
+    agent: config.agent,
+    call: facts,
+    ...{ clock, log },
+    ...(sendSms === undefined ? {} : { sendSms }),
+    withDigits: (text) => withDigits(text, actor.context().tools),
+    isCollecting: () => actor.context().tools.collecting !== null,
+    onFinished: (callId, { ok, output }) =>
+      actor.tell({ type: 'tool.finished', at: callClock.now(), callId, ok, output }),
+  });
+}
+
+function makeBooks({ facts, around, callClock, actor }: Making): CallBooks {
+  const { clock, config, settings, spend } = around;
+  const { to, via } = facts;
+  return new CallBooks({
+    model: modelName(config),
+    // In a rehearsal nobody is paid.
+    line: via === 'phone' && config.model.kind === 'openai' ? { direction: 'inbound', number: to } : null,
+    perCallUsd: config.agent.limits.spendUsd,
+    prices: settings.current().prices,
+    ...{ spend, clock },
+    onLimit: ({ limit, detail }) => actor.tell({ type: 'limit.reached', at: callClock.now(), limit, detail }),
+  });
+}
+
+function makeHandOver({ facts, line, around, log, callClock, actor }: Making): HandOver {
+  const { config, settings, humans } = around;
+  const { callSid, via } = facts;
+  const tell = (type: 'transfer.answered' | 'transfer.failed') => (detail: string) =>
+    actor.tell({ type, at: callClock.now(), detail });
+  return new HandOver({
+    ...{ ...line, callSid, via, humans, log },
+    targets: transferTargets(config.agent.tools),
+    allowed: () => settings.current().limits.allowedCountries,
+    onAnswered: tell('transfer.answered'),
+    onFailed: tell('transfer.failed'),
+  });
+}

@@ -1,0 +1,60 @@
+import type { callMachine } from '../../machines/index.ts';
+import type { CallServices } from '../agents/tools/tool.ts';
+import type { Config } from '../config/config.ts';
+import type { Logger } from '../config/log.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Clock } from '../io/clock.ts';
+import type { ModelDialer } from '../openai/connection.ts';
+import type { Metrics } from '../server/metrics.ts';
+import type { Archive } from '../store/archive.ts';
+import type { AfterCalls } from './after-call.ts';
+import type { Announcements } from './announcements.ts';
+import type { Humans } from './humans.ts';
+import type { Spend } from './spend.ts';
+
+/** What every call of a process shares. */
+export interface CallSurroundings {
+  /** With `agent` the one that answers the call. */
+  readonly config: Config;
+  /** What may change while calls go on. */
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly dial: ModelDialer;
+  readonly announcements: Announcements;
+  /** The call machine with its lanes, derived once: that takes as long as a call takes to begin. */
+  readonly logic: typeof callMachine;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly archive: Archive;
+  /** What all calls of the day have cost. */
+  readonly spend: Spend;
+  /** What comes after calls. */
+  readonly afterCalls: Pick<AfterCalls, 'over'>;
+  /** Whoever is called to take calls over. */
+  readonly humans: Humans;
+  /** Sends text messages; absent without a Twilio account. */
+  readonly sendSms?: CallServices['sendSms'];
+}
+
+/** Who calls whom. */
+export interface CallFacts {
+  readonly callSid: string;
+  readonly from: string;
+  readonly to: string;
+  /** `browser`: somebody calls from the console's page. */
+  readonly via: 'phone' | 'browser';
+}
+
+/** How Twilio and we reach each other for a call: the number of ours on it, and the base of our URLs. */
+export interface CallLine {
+  readonly ours: string;
+  readonly publicUrl: string;
+}
+
+/** Who is told of a call. */
+export interface CallWatcher {
+  /** It entered another state, or ended. */
+  onChanged(): void;
+  /** Nothing more will happen on it. Once, and last. */
+  onEnded(): void;
+}
