@@ -8,7 +8,7 @@ import type { CallStore } from '../store/store.ts';
 import type { TwilioRest } from '../twilio/rest.ts';
 import { DoNotCall } from './do-not-call.ts';
 import { Outbound } from './outbound.ts';
-import { DialQueue } from './queue.ts';
+import { DialQueue } from './queue/dial-queue.ts';
 
 export interface OutboundSurroundings {
   readonly config: Config;

@@ -4,7 +4,7 @@ import type { VoiceWebhook } from '../server/switchboard.ts';
 import type { CampaignCounts, Dial, DialStore } from '../store/dials.ts';
 import { plainNumber } from './do-not-call.ts';
 import { DialRefused, type PlaceParts, place, type Wanted } from './place.ts';
-import type { DialQueue } from './queue.ts';
+import type { DialQueue } from './queue/dial-queue.ts';
 
 /** The calls that are placed, as the API sees them. Everything may throw StoreUnavailable. */
 export interface DialDesk {
@@ -101,13 +101,13 @@ export class Outbound implements DialDesk, OutgoingCalls {
 
   async answeredBy({ callSid, params }: VoiceWebhook, id: string): Promise<void> {
     const { queue, machineAnswered, log } = this.#parts;
-    const by = await queue?.answeredBy(id, callSid, params.AnsweredBy ?? '');
+    const by = await queue?.course.answeredBy(id, callSid, params.AnsweredBy ?? '');
     if (by === undefined) return;
     log.info({ callSid, dial: id, by }, 'it is known who answered');
     if (by === 'machine' || by === 'fax') machineAnswered(callSid, by);
   }
 
   async status({ callSid, callStatus }: VoiceWebhook, id: string): Promise<void> {
-    await this.#parts.queue?.status(id, callSid, callStatus);
+    await this.#parts.queue?.course.status(id, callSid, callStatus);
   }
 }

@@ -2,7 +2,7 @@ import { twimlOf } from '../calls/next-step.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
 import type { OutgoingCalls } from '../outbound/outbound.ts';
-import { AMD_PATH, OUTGOING_PATH, STATUS_PATH } from '../outbound/queue.ts';
+import { AMD_PATH, OUTGOING_PATH, STATUS_PATH } from '../outbound/paths.ts';
 import { hangUpTwiml } from '../twilio/twiml.ts';
 import { type HttpRequest, type HttpResponse, twimlResponse } from './http.ts';
 import type { Route } from './router.ts';
