@@ -14,6 +14,8 @@ export interface Visitor {
   readonly access: 'open' | 'granted';
   /** For the journal: `console` for a browser's session, `token` for a program that shows the token, `local`. */
   readonly by: 'console' | 'token' | 'local';
+  /** When the login runs out, ms since the epoch; null without one. */
+  readonly untilMs: number | null;
 }
 
 /** How to open a console that is closed. */
@@ -44,13 +46,14 @@ export class Access {
 
   /** What this asker may do, without regard to where the asking page comes from. @throws ApiError 429 */
   async of(request: HttpRequest): Promise<{ readonly access: SessionInfo['access'] } | Visitor> {
-    if (isLocal(request, this.#config)) return { access: 'open', by: 'local' };
+    if (isLocal(request, this.#config)) return { access: 'open', by: 'local', untilMs: null };
     if (this.#token === undefined) return { access: 'closed' };
-    if (this.#sessions?.holds(request.headers.cookie)) return { access: 'granted', by: 'console' };
+    const untilMs = this.#sessions?.holdsUntil(request.headers.cookie) ?? null;
+    if (untilMs !== null) return { access: 'granted', by: 'console', untilMs };
     const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1];
     if (bearer === undefined) return { access: 'login' };
     return (await this.#isToken(bearer, request.remoteAddress))
-      ? { access: 'granted', by: 'token' }
+      ? { access: 'granted', by: 'token', untilMs: null }
       : { access: 'login' };
   }
 

@@ -3,6 +3,7 @@ import type { SocketRoute } from '../server/router.ts';
 import type { Access } from './access.ts';
 import { Changes } from './changes.ts';
 import { Follow, type FollowPorts, MAX_UNREAD_BYTES } from './follow.ts';
+import { type Times, whileLoggedIn } from './logged-in.ts';
 import { orError } from './operation.ts';
 import { feedRequest } from './schemas.ts';
 import type { FeedMessage, FeedRequest } from './types.ts';
@@ -11,14 +12,17 @@ import type { FeedMessage, FeedRequest } from './types.ts';
 const RETRY_MS = 500;
 
 /** `WS /api/feed`: live calls, and one call's journal as it is made. */
-export function feedSocket(ports: FollowPorts, access: Access): SocketRoute {
+export function feedSocket(ports: FollowPorts & Times, access: Access): SocketRoute {
   const changes = new Changes(ports.live, ports.clock);
   return {
     path: '/api/feed',
     upgrade: (request) =>
       orError(async () => {
-        await access.admit(request, { changes: true });
-        return { status: 101 as const, open: (transport) => void new Viewer(transport, changes, ports) };
+        const visitor = await access.admit(request, { changes: true });
+        return {
+          status: 101 as const,
+          open: (transport) => void new Viewer(whileLoggedIn(transport, visitor, ports), changes, ports),
+        };
       }),
   };
 }

@@ -2,6 +2,7 @@ import type { Transport } from '../io/transport.ts';
 import type { SocketRoute } from '../server/router.ts';
 import type { Access } from './access.ts';
 import { unknownCall } from './error.ts';
+import { type Times, whileLoggedIn } from './logged-in.ts';
 import { orError } from './operation.ts';
 import type { ApiPorts } from './ports.ts';
 
@@ -11,14 +12,18 @@ const MAX_UNREAD_BYTES = 32 * 1024;
 const NORMAL = 1000;
 
 /** `WS /api/calls/{callSid}/listen`: a live call's audio as it passes, one byte for the side, then μ-law. */
-export function listenSocket({ live }: Pick<ApiPorts, 'live'>, access: Access): SocketRoute {
+export function listenSocket(ports: Pick<ApiPorts, 'live'> & Times, access: Access): SocketRoute {
+  const { live } = ports;
   return {
     path: '/api/calls/{callSid}/listen',
     upgrade: (request, { callSid = '' }) =>
       orError(async () => {
-        const { by } = await access.admit(request, { changes: true });
+        const visitor = await access.admit(request, { changes: true });
         if (!live.find(callSid)) throw unknownCall();
-        return { status: 101 as const, open: (transport) => listenIn(transport, callSid, by, live) };
+        return {
+          status: 101 as const,
+          open: (transport) => listenIn(whileLoggedIn(transport, visitor, ports), callSid, visitor.by, live),
+        };
       }),
   };
 }

@@ -29,15 +29,19 @@ export class SessionCookie {
     return setCookie(`${facts}.${this.#mac(facts)}`, SESSION_S, secure);
   }
 
-  /** Whether a `Cookie` header carries a session that we issued and that has not run out. */
-  holds(header: string | undefined): boolean {
+  /**
+   * Until when the session holds that a `Cookie` header carries, ms since the epoch.
+   * @returns undefined when we did not issue it, or it has run out.
+   */
+  holdsUntil(header: string | undefined): number | undefined {
     const value = header === undefined ? undefined : parseCookie(header)[SESSION_COOKIE];
     const [untilS, nonce, mac] = value?.split('.') ?? [];
-    if (untilS === undefined || nonce === undefined || mac === undefined) return false;
+    if (untilS === undefined || nonce === undefined || mac === undefined) return undefined;
     const expected = Buffer.from(this.#mac(`${untilS}.${nonce}`));
     const shown = Buffer.from(mac);
-    if (shown.length !== expected.length || !timingSafeEqual(shown, expected)) return false;
-    return Number(untilS) * 1000 > this.#epochMs();
+    if (shown.length !== expected.length || !timingSafeEqual(shown, expected)) return undefined;
+    const untilMs = Number(untilS) * 1000;
+    return untilMs > this.#epochMs() ? untilMs : undefined;
   }
 
   #mac(facts: string): string {

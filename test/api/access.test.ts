@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/io/clock.ts';
 import { NOW, posting, TOKEN, type World, world } from './support.ts';
+import { Viewer } from './viewer.ts';
 
 const PUBLIC = { PUBLIC_URL: 'https://calls.example.com', CONSOLE_TOKEN: TOKEN };
 const HOST = { host: 'calls.example.com' };
@@ -92,6 +94,24 @@ describe('a login', () => {
     restarted.now = NOW + 12 * 3600 * 1000;
     expect((await restarted.ask('/api/calls', { headers })).status).toBe(401);
   });
+
+  it.each(['/api/feed', '/api/calls/CA1/listen'])(
+    'takes what it opened with it when it runs out: %s',
+    async (path) => {
+      const clock = new VirtualClock();
+      const it = world({ environment: PUBLIC, clock });
+      it.live.begin('CA1');
+      const headers = { ...HOST, ...ORIGIN };
+      const { cookie } = await loggedIn(it);
+      const viewer = await Viewer.connect(it, clock, path, { ...headers, cookie });
+      const program = await Viewer.connect(it, clock, path, { ...HOST, ...BEARER });
+      await clock.advance(12 * 3600 * 1000 - 1);
+      expect(viewer.closed).toBeUndefined();
+      await clock.advance(1);
+      expect(viewer.closed).toMatchObject({ code: 4401 });
+      expect(program.closed).toBeUndefined();
+    },
+  );
 
   it('ends everywhere when the token is changed', async () => {
     const { cookie } = await loggedIn(world({ environment: PUBLIC }));
