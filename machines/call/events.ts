@@ -42,18 +42,32 @@ type LineReport = {
   readonly modelQuietMs: number;
 };
 
-/** What came of a tool the call had run: exactly one for each `tool.run`, whatever happens. */
-type ToolReport = {
-  /**
-   * `output`: what the model is told, JSON text; for a failure, a time-out or a refusal in words it can use.
-   * `ok`: it did what it was asked to.
-   */
-  readonly type: 'tool.finished';
-  readonly at: number;
-  readonly callId: string;
-  readonly ok: boolean;
-  readonly output: string;
-};
+/** What came of a tool the call had run: exactly one `tool.finished` for each `tool.run`, unless it was cancelled. */
+type ToolReport =
+  | {
+      /**
+       * `output`: what the model is told, JSON text; for a failure, a time-out or a refusal in words it can use.
+       * `ok`: it did what it was asked to.
+       */
+      readonly type: 'tool.finished';
+      readonly at: number;
+      readonly callId: string;
+      readonly ok: boolean;
+      readonly output: string;
+    }
+  | {
+      /**
+       * A tool was done after nobody waited for it any more: for the record only. `why` nobody did: its time was up, and
+       * the model was told so, or it was cancelled. `output`: what it came to, JSON text, as long as the model would have
+       * been told it.
+       */
+      readonly type: 'tool.late';
+      readonly at: number;
+      readonly callId: string;
+      readonly name: string;
+      readonly why: 'timeout' | 'cancelled';
+      readonly output: string;
+    };
 
 /** How the search for a human went; only for a warm transfer: a cold one ends the call. */
 type TransferReport = {

@@ -31,6 +31,7 @@ export const callMachine = call.createMachine({
     'caller.fell_silent': { guard: 'modelQuiet', actions: 'probeModel' },
     'twilio.mark': { guard: 'tonesMark', actions: 'tonesHeard' },
     'tool.finished': { guard: 'toolRuns', actions: 'toolFinished' },
+    'tool.late': { actions: 'noted' },
     'transfer.answered': { guard: 'transferring', target: '.closed', actions: 'transferAnswered' },
     'transfer.failed': { guard: 'transferring', actions: 'transferFailed' },
     'limit.reached': [

@@ -102,6 +102,7 @@ function makeTools({ facts, around, log, callClock, actor }: Making): CallTools 
     isCollecting: () => actor.context().tools.collecting !== null,
     onFinished: (callId, { ok, output }) =>
       actor.tell({ type: 'tool.finished', at: callClock.now(), callId, ok, output }),
+    onLate: (late) => actor.tell({ type: 'tool.late', at: callClock.now(), ...late }),
   });
 }
 

@@ -6,7 +6,7 @@ import type { Logger } from '../config/log.ts';
 import type { Clock } from '../io/clock.ts';
 import type { CallMessage } from '../store/store.ts';
 import type { ToolResult } from './tool-result.ts';
-import { type ToolRequest, ToolRuns } from './tool-runs.ts';
+import { type LateResult, type ToolRequest, ToolRuns } from './tool-runs.ts';
 
 /** What the tools of a call need to know of it. */
 export interface CallToolsOptions {
@@ -20,6 +20,8 @@ export interface CallToolsOptions {
   /** The caller is typing a number that was asked for. */
   readonly isCollecting: () => boolean;
   readonly onFinished: (callId: string, result: ToolResult) => void;
+  /** A tool was done after nobody waited for it any more. */
+  readonly onLate: (late: LateResult) => void;
 }
 
 /** More than anybody leaves in one call. */

@@ -104,6 +104,8 @@ export class CallRecord {
         return this.#add(event.at, 'event', `${event.type} by ${event.by}`);
       case 'tool.finished':
         return this.#add(event.at, 'event', `${event.type} (${event.ok ? 'done' : 'not done'})`);
+      case 'tool.late':
+        return this.#add(event.at, 'event', `${event.type}: ${event.name} (${event.why})`);
       case 'limit.reached':
       case 'transfer.answered':
       case 'transfer.failed':

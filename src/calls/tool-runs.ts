@@ -26,7 +26,12 @@ export interface ToolRunsOptions {
   readonly isCollecting: () => boolean;
   /** What came of a tool: exactly once for each `run`, unless it was cancelled; never from inside `run`. */
   readonly onFinished: (callId: string, result: ToolResult) => void;
+  /** A tool was done after nobody waited for it any more; after the call's end as well. Once, never from inside `run`. */
+  readonly onLate: (late: LateResult) => void;
 }
+
+/** What a tool came to when nobody waited for it any more. */
+export type LateResult = Omit<Extract<CallEvent, { type: 'tool.late' }>, 'type' | 'at'>;
 
 /** What the model asks for. */
 export type ToolRequest = Pick<Extract<CallAction, { type: 'tool.run' }>, 'callId' | 'name' | 'arguments'>;
@@ -39,6 +44,8 @@ interface Run {
   readonly request: ToolRequest;
   readonly abort: AbortController;
   timer: unknown;
+  /** Nobody waits for it any more. */
+  gaveUp?: LateResult['why'];
 }
 
 /** A request that waits for what the caller said. */
@@ -174,9 +181,9 @@ export class ToolRuns {
     new Promise((resolve) => resolve(tool.run(checked.args, toolCall)))
       .then(
         (value) => {
-          if (!this.#isWanted(run)) return this.#late(run);
           const { ok, output } = resultOf(value);
-          this.#finish(run, { ok, output: hide(output) });
+          if (this.#isWanted(run)) return this.#finish(run, { ok, output: hide(output) });
+          this.#late(run, hide(output));
         },
         (error: unknown) => this.#failed(run, error, hide),
       )
@@ -222,6 +229,7 @@ export class ToolRuns {
   #timedOut(run: Run): void {
     const { name, callId } = run.request;
     this.#options.log.warn({ tool: name, callId }, 'a tool took too long and was given up');
+    run.gaveUp = 'timeout';
     this.#refuse(
       run,
       'timeout',
@@ -230,12 +238,10 @@ export class ToolRuns {
     run.abort.abort(new Error('its time is up'));
   }
 
-  #late(run: Run): void {
-    const { name, callId } = run.request;
-    this.#options.log.info(
-      { tool: name, callId, event: 'tool.late' },
-      'a tool was done after its time was up',
-    );
+  #late({ request: { name, callId }, gaveUp: why = 'cancelled' }: Run, output: string): void {
+    const { log, onLate } = this.#options;
+    log.info({ tool: name, callId, why, event: 'tool.late' }, 'a tool was done after nobody waited for it');
+    onLate({ callId, name, why, output });
   }
 
   #finish(run: Run, result: ToolResult): void {

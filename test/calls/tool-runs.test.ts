@@ -6,7 +6,7 @@ import { functionTool } from '../../src/agents/tools/function-tool.ts';
 import type { Tool, ToolCall } from '../../src/agents/tools/tool.ts';
 import { ToolError } from '../../src/agents/tools/tool-error.ts';
 import type { ToolOptions } from '../../src/agents/tools/tool-options.ts';
-import { ToolRuns } from '../../src/calls/tool-runs.ts';
+import { type LateResult, ToolRuns } from '../../src/calls/tool-runs.ts';
 import { createLog } from '../../src/config/log.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 
@@ -24,6 +24,7 @@ interface Answer {
 class Bench {
   readonly clock = new VirtualClock();
   readonly answers: Answer[] = [];
+  readonly late: LateResult[] = [];
   readonly log: Record<string, unknown>[] = [];
   readonly runs: ToolRuns;
   collecting = false;
@@ -45,6 +46,7 @@ class Bench {
       isCollecting: () => this.collecting,
       onFinished: (callId, { ok, output }) =>
         this.answers.push({ callId, ok, output: JSON.parse(output), text: output }),
+      onLate: (late) => this.late.push(late),
     });
   }
 
@@ -278,16 +280,38 @@ describe('a tool that hangs', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it('and is done later is not heard of again, except in the log', async () => {
+  const slow = (value: unknown) => {
     const bench = new Bench([
-      doing(() => new Promise((resolve) => bench.clock.setTimeout(() => resolve('booked'), 5000)), {
+      doing(() => new Promise((resolve) => bench.clock.setTimeout(() => resolve(value), 5000)), {
         timeoutMs: 3000,
       }),
     ]);
+    return bench;
+  };
+
+  it('and is done later is recorded; the model is not told a second time', async () => {
+    const bench = slow('booked');
     bench.request('work');
     await bench.clock.advance(10_000);
-    expect(bench.answers).toHaveLength(1);
+    expect(bench.answers).toMatchObject([{ output: { error: { code: 'timeout' } } }]);
+    expect(bench.late).toEqual([{ callId: 'call_1', name: 'work', why: 'timeout', output: '"booked"' }]);
     expect(bench.log.at(-1)).toMatchObject({ event: 'tool.late', tool: 'work', callId: 'call_1' });
+    expect(JSON.stringify(bench.log)).not.toContain('booked');
+  });
+
+  it('and comes to a megabyte later is recorded with what would have been told', async () => {
+    const bench = slow('x'.repeat(1_000_000));
+    bench.request('work');
+    await bench.clock.advance(10_000);
+    expect(bench.late).toHaveLength(1);
+    expect(Buffer.byteLength(bench.late[0]?.output ?? '')).toBeLessThanOrEqual(16 * 1024);
+  });
+
+  it('and repeats later what the caller typed is recorded without it', async () => {
+    const bench = slow({ pin: '4711' });
+    bench.request('work', { x: 'digits_1' });
+    await bench.clock.advance(10_000);
+    expect(bench.late[0]?.output).toBe('{"pin":"digits_1"}');
   });
 
   it('and fails because it was told to stop is answered once', async () => {
@@ -325,6 +349,18 @@ describe('when nobody waits any more', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
     await bench.clock.advance(60_000);
     expect(bench.answers.map(({ callId }) => callId)).toEqual(['call_2']);
+  });
+
+  it('what a cancelled tool comes to after all is recorded', async () => {
+    const bench = new Bench([
+      doing(() => new Promise((resolve) => bench.clock.setTimeout(() => resolve('booked'), 5000))),
+    ]);
+    const callId = bench.request('work');
+    await bench.clock.advance(10);
+    bench.runs.cancel(callId);
+    await bench.clock.advance(10_000);
+    expect(bench.answers).toEqual([]);
+    expect(bench.late).toMatchObject([{ why: 'cancelled', output: '"booked"' }]);
   });
 
   it('the end of the call stops them all, also those that have not begun', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { rowsOf } from '../../src/console/call/timeline/rows.ts';
+import { eventRow } from '../../src/console/story/event-row.ts';
 import { toolText } from '../../src/console/story/tool-words.ts';
 import { endingSentence } from '../../src/console/story/why.ts';
 import { outcomeWords } from '../../src/console/ui/outcome.ts';
+import type { JournalLine } from '../../src/store/journal-format.ts';
 import { ACTING, called } from '../support/acting.ts';
 import { SampleCall } from './story-sample.ts';
 
@@ -49,6 +51,22 @@ describe('the story of a call that acts', () => {
     call.responseDone({ output: [{ ...item, status: 'incomplete' }] });
     expect(call.story().lanes.tools.uses).toMatchObject([{ fate: 'unrun', ran: null }]);
     expect(call.story().lanes.tools.uses[0]?.to).not.toBeNull();
+  });
+
+  it('has what came too late for the model, beside the use that was given up', () => {
+    const call = acting();
+    called(call, 'book');
+    finished(call, false, '{"error":{"code":"timeout"}}');
+    call.wait(2000);
+    const late = { type: 'tool.late', callId: 'call_1', name: 'book' } as const;
+    call.send({ ...late, why: 'timeout', output: '{"booked":7}' });
+    const { lanes, now } = call.story();
+    expect(lanes.tools.late.map(({ text }) => text)).toEqual([
+      'book: came after its time-out; the model was told it took too long\n{"booked":7}',
+    ]);
+    const blocks = rowsOf(lanes, now.conversation).find(({ id }) => id === 'tools')?.blocks;
+    expect(blocks?.map(({ title }) => title)).toContainEqual(expect.stringContaining('after its time-out'));
+    expect(eventRow(call.lines.at(-1) as JournalLine)).toMatchObject({ actor: 'tools', gist: 'book' });
   });
 
   it('gives up the tools that run when the call ends', () => {

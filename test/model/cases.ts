@@ -281,6 +281,7 @@ function actingPayloads(snapshot: Snapshot): CallEvent[] {
       output: '{"slots":["18:00"]}',
     },
     { type: 'tool.finished', at, callId: 'call_0', ok: false, output: '{"error":{"code":"timeout"}}' },
+    { type: 'tool.late', at, callId: 'call_0', name: 'find_table', why: 'timeout', output: '{}' },
     { type: 'transfer.answered', at, detail: 'The office answered.' },
     { type: 'transfer.failed', at, detail: 'Nobody answered.' },
     { type: 'limit.reached', at, limit: 'spend', detail: 'The call has cost 1 USD.' },

@@ -266,6 +266,11 @@ function toolsAreAnsweredOnce({ event, before, after, actions }: Step): void {
     expect(isOpen || wasToEnd || !known.includes(callId)).toBe(true);
     expect(after.context.tools.running.map((call) => call.callId)).not.toContain(callId);
   }
+  if (isA(event, 'tool.late')) {
+    expect(actions).toEqual([]);
+    expect(after.value).toEqual(before.value);
+    expect(after.context).toEqual(before.context);
+  }
   if (!isA(event, 'tool.finished')) return;
   if (waitedFor(before).includes(event.callId)) {
     expect(callIdsOf(actions)).toEqual([event.callId]);

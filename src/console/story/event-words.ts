@@ -14,6 +14,7 @@ export const EVENT_WORDS: Readonly<Record<string, string>> = {
   'caller.fell_silent': 'the line had been quiet for a while',
 
   'tool.finished': 'a tool was done',
+  'tool.late': 'a tool was done after nobody waited for it any more',
   'transfer.answered': 'a human took the call',
   'transfer.failed': 'no human took the call',
   'limit.reached': 'the call had reached a limit',

@@ -1,6 +1,7 @@
 import type { ItemFacts } from '../../../machines/index.ts';
 import type { JournalAction, JournalStep } from '../../store/journal-format.ts';
 import { OpenSpans, type Point, type Span } from './span.ts';
+import { lateText } from './tool-words.ts';
 
 /** The model uses a tool. */
 export interface ToolUse extends Span {
@@ -26,6 +27,8 @@ export class ToolLane {
   readonly #called = new Map<string, string[]>();
   /** What the agent was told to say while a tool ran. */
   readonly fillers: Point[] = [];
+  /** What came when nobody waited for it any more. */
+  readonly late: Point[] = [];
 
   get uses(): readonly ToolUse[] {
     return this.#uses.spans;
@@ -51,6 +54,9 @@ export class ToolLane {
         break;
       case 'tool.finished':
         this.#change(event.callId, { fate: event.ok ? 'done' : 'failed', result: event.output });
+        break;
+      case 'tool.late':
+        this.late.push({ n, t, text: lateText(event) });
         break;
       case 'openai.conversation.item.added':
         if (event.item.kind === 'function_call_output') this.#answered(event.item, t);

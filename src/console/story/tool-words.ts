@@ -1,3 +1,4 @@
+import type { CallEvent } from '../../../machines/index.ts';
 import type { ToolFate, ToolUse } from './tool-lane.ts';
 
 /** A result longer than this is cut where it is pointed at, characters. */
@@ -17,6 +18,15 @@ export function toolText({ name, arguments: given, from, to, ran, result, fate }
   const outcome = to === null ? 'running' : FATES[fate] && `${FATES[fate]}${took}`;
   return [`${name}(${given})`, outcome, result === null ? '' : shortened(result)].filter(Boolean).join('\n');
 }
+
+const GIVEN_UP = {
+  timeout: 'came after its time-out; the model was told it took too long',
+  cancelled: 'came after it was given up; the model does not know',
+} as const;
+
+/** What came too late for the model, in a few lines. */
+export const lateText = ({ name, why, output }: Extract<CallEvent, { type: 'tool.late' }>): string =>
+  [`${name}: ${GIVEN_UP[why]}`, shortened(output)].join('\n');
 
 /** The CSS custom property with the color of a use. */
 export const toolColor = ({ fate, result }: ToolUse): `--${string}` => {

@@ -123,6 +123,7 @@ const linkBlocks = ({ link }: Lanes): Block[] =>
 
 const toolBlocks = ({ tools }: Lanes): Block[] => [
   ...tools.uses.map((use) => ({ ...block(use, toolColor(use), toolText(use)), text: use.name })),
+  ...tools.late.map(({ t, text }) => mark(t, '--soft', text)),
   ...tools.fillers.map(({ t, text }) => mark(t, '--agent', `Said while the caller waits: “${text}”`)),
 ];
 
