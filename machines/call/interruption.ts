@@ -15,9 +15,9 @@ export interface Interruption {
   readonly generation: number;
   /**
    * Why playout was cut: the caller spoke, the stream was lost, an operator silenced the agent, the call failed, or it
-   * was found out that a machine listens.
+   * was found out that a machine listens. `ended`: the call was over while the agent was heard.
    */
-  readonly cause: 'barge_in' | 'stream_lost' | 'muted' | 'failure' | 'machine';
+  readonly cause: 'barge_in' | 'stream_lost' | 'muted' | 'failure' | 'machine' | 'ended';
   /** Audio in the buffer when `clear` was sent: sent and not heard, ms. */
   readonly droppedMs: number;
   /** Where the playhead was taken to be, and why. */
@@ -37,7 +37,7 @@ export function interrupt(
   const reckoning = reckoningAt(playout, at);
   const items = heardItems(playout, at).map((item) => ({
     ...item,
-    verdict: cause === 'failure' ? ('lost' as const) : verdict(item),
+    verdict: verdict(item, cause),
   }));
   const droppedMs = items.reduce((sum, item) => sum + item.sentMs - item.heardMs, 0);
   const { generation } = playout;
@@ -45,7 +45,9 @@ export function interrupt(
 }
 
 /** An item cut at 0 ms is refused by the API, so it is deleted; one heard to its end is left alone. */
-function verdict(heard: Heard): Verdict {
+function verdict(heard: Heard, cause: Interruption['cause']): Verdict {
+  if (cause === 'failure') return 'lost';
   if (heard.done && heard.heardMs >= heard.sentMs) return 'keep';
+  if (cause === 'ended') return 'lost';
   return heard.heardMs > 0 ? 'truncate' : 'delete';
 }

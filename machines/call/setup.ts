@@ -214,7 +214,7 @@ export const call = base.extend({
 
     apologize: perform((context, event: CallEvent) => end.apologize(context, momentOf(event))),
     apologyHeard: note(end.apologyHeard),
-    close: always(end.close),
+    close: perform((context, event: CallEvent) => end.close(context, momentOf(event))),
     becauseHungUp: note((context) => end.because(context, 'caller_hung_up', 'Twilio ended the stream.')),
     becauseOperator: note(becauseOperator),
     becauseUnclaimed: note((context) =>

@@ -90,7 +90,7 @@ const reckoning = z.object({
 const interruption = z.object({
   at: callClock.nullable(),
   generation: count,
-  cause: z.enum(['barge_in', 'stream_lost', 'failure']),
+  cause: z.enum(['barge_in', 'stream_lost', 'muted', 'failure', 'machine', 'ended']),
   droppedMs: ms,
   reckoning,
   items: z.array(

@@ -54,11 +54,11 @@ describe('a healthy call on the real program, beside mad ones', () => {
     expect(leg.clears).toEqual([]);
     expect(leg.warnings).toEqual([]);
     expect(session.problems).toEqual([]);
+    // Audio can be played before the mark behind it has come: the server must have learnt of it.
+    await eventually('the last mark', async () => (await heardBy(program)).at(-1)?.heardMs === 2000);
     phone.hangUp();
     await eventually('the end', () => program.endOf('CAhealthy') !== undefined);
-    const { transcript } = JSON.parse((await ask(`${program.base}/api/calls/CAhealthy`)).body) as {
-      transcript: { text: string; heardMs: number | null }[];
-    };
+    const transcript = await heardBy(program);
     expect(transcript.map(({ text, heardMs }) => [text, heardMs])).toEqual([
       ['Sentence 1.', 2000],
       ['Can you still hear me?', null],
@@ -74,6 +74,17 @@ describe('a healthy call on the real program, beside mad ones', () => {
       expect(metrics).toMatch(new RegExp(`malformed_total\\{wire="${wire}"\\} [1-9]`));
   });
 });
+
+interface Heard {
+  readonly text: string;
+  readonly heardMs: number | null;
+}
+
+/** What the server says was said on the healthy call. */
+async function heardBy({ base }: Program): Promise<readonly Heard[]> {
+  const { body } = await ask(`${base}/api/calls/CAhealthy`);
+  return (JSON.parse(body) as { transcript: Heard[] }).transcript;
+}
 
 /** One call whose phone and model send junk as fast as they can; it is left as it is. */
 async function madCall(

@@ -27,6 +27,19 @@ export function cutOff(context: CallContext, cause: Interruption['cause'], at: n
   );
 }
 
+/**
+ * The call is over while the agent is heard: how much of it was is booked, and nobody is left to be told.
+ * @param at the call's clock, ms; null when only marks may count.
+ */
+export function heardLast(context: CallContext, at: number | null): Outcome {
+  if (isSilent(context.playout)) return quietly(context);
+  const [playout, interruption] = interrupt(context.playout, 'ended', at);
+  return {
+    context: { ...context, playout, conversation: asHeard(context.conversation, interruption) },
+    actions: [{ type: 'report.interruption', ...interruption }],
+  };
+}
+
 /** Deletes an item the caller heard nothing of; a truncate to 0 ms would be refused. */
 export function deleteItem(context: CallContext, itemId: string): Outcome {
   const [eventId, next] = takeEventId(context);

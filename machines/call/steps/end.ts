@@ -2,7 +2,7 @@ import type { CallAction } from '../actions.ts';
 import { type CallContext, followedBy, type Outcome } from '../context.ts';
 import type { End, EndReason } from '../end.ts';
 import { cancelTools } from './calls.ts';
-import { cutOff } from './cut-off.ts';
+import { cutOff, heardLast } from './cut-off.ts';
 
 /** The name of the mark behind the apology. */
 export const APOLOGY_MARK = 'apology';
@@ -25,11 +25,14 @@ export const because = (context: CallContext, reason: EndReason, detail: string)
 export const apologyHeard = (context: CallContext): CallContext =>
   context.end ? { ...context, end: { ...context.end, apologyHeard: true } } : context;
 
-/** Both sockets are closed, tools are let go and the end is reported; nothing comes after. */
-export function close(context: CallContext): Outcome {
+/**
+ * Both sockets are closed, tools are let go and the end is reported; nothing comes after. What was being said is
+ * booked as far as the caller heard it.
+ */
+export function close(context: CallContext, at: number | null): Outcome {
   const end: End = context.end ?? { reason: 'operator', detail: '', apologyHeard: false };
-  const { context: idle, actions: cancelled } = cancelTools(context);
-  const actions: CallAction[] = [...cancelled];
+  const { context: idle, actions: before } = followedBy(heardLast(context, at), cancelTools);
+  const actions: CallAction[] = [...before];
   if (context.streamSid !== null) actions.push({ type: 'twilio.close' });
   if (context.model !== 'closed') actions.push({ type: 'model.close' });
   actions.push({ type: 'report.ended', reason: end.reason, detail: end.detail });

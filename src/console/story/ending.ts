@@ -58,7 +58,7 @@ function agentEnds(
 const isOfCall = (via: string): boolean => via.startsWith('call|');
 
 const callsOff = (action: JournalAction): boolean =>
-  action.type === 'report.interruption' && action.cause !== 'stream_lost';
+  action.type === 'report.interruption' && action.cause !== 'stream_lost' && action.cause !== 'ended';
 
 const asks = (out: readonly JournalAction[], purpose: string): boolean =>
   out.some((action) => action.type === 'openai.response.create' && action.purpose === purpose);

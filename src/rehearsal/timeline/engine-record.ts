@@ -29,7 +29,15 @@ const engineRecord = z.looseObject({
       }),
     )
     .catch([]),
-  interruptions: z.array(z.looseObject({ at: z.number(), items: items.catch([]) })).catch([]),
+  interruptions: z
+    .array(
+      z.looseObject({
+        at: z.number().nullable(),
+        cause: z.string().optional().catch(undefined),
+        items: items.catch([]),
+      }),
+    )
+    .catch([]),
   turns: z
     .array(
       z.looseObject({

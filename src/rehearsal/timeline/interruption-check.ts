@@ -29,8 +29,11 @@ export function checkInterruptions(report: CallReport, record: EngineRecord): In
   const offsetMs = clockOffsetMs(report);
   const clears = [...report.clears];
   return record.interruptions.flatMap((interruption) => {
+    const { at, cause } = interruption;
+    // What a hang-up cut off was not cleared, and a cut by a delay has no moment to find its clear by.
+    if (at === null || cause === 'ended') return [];
     const nearest = clears
-      .map((clear, index) => ({ index, awayMs: Math.abs(clear.atMs - offsetMs - interruption.at) }))
+      .map((clear, index) => ({ index, awayMs: Math.abs(clear.atMs - offsetMs - at) }))
       .sort((a, b) => a.awayMs - b.awayMs)[0];
     const clear = nearest && clears.splice(nearest.index, 1)[0];
     if (!clear || interruption.items.length === 0) return [];

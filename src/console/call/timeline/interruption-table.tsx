@@ -6,6 +6,8 @@ const CAUSES: Readonly<Record<string, string>> = {
   stream_lost: 'The phone stream broke',
   muted: 'An operator muted the agent',
   failure: 'The call failed',
+  machine: 'A machine had answered',
+  ended: 'The call ended',
 };
 
 const VERDICTS: Readonly<Record<string, string>> = {
