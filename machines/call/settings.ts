@@ -27,6 +27,8 @@ export interface ToolSettings {
   readonly transferTo: readonly string[];
   /** How, for those who take only one of the two; absent: both. */
   readonly transferModes?: Readonly<Record<string, readonly ('cold' | 'warm')[]>>;
+  /** Those of them who cannot be called from here, and why; absent: none. */
+  readonly transferBarred?: Readonly<Record<string, string>>;
   /** What is said while a tool runs and nobody speaks. */
   readonly filler: Filler;
 }

@@ -2,6 +2,7 @@ import type { CallSettings } from '../../machines/index.ts';
 import type { Agent } from '../agents/agent.ts';
 import { builtInNames, transferTargets } from '../agents/tools/built-in.ts';
 import type { Config } from '../config/config.ts';
+import { barredTargets } from '../outbound/barred-targets.ts';
 
 /** Semantic detection ends a turn by meaning; this much of its verdict is padding at least. */
 const SEMANTIC_PADDING_MS = 500;
@@ -10,8 +11,11 @@ const APOLOGY_TIMEOUT_MS = 2800;
 /** Long enough for a goodbye, and for the caller's. */
 const WIND_DOWN_MS = 20_000;
 
-/** What the machine is told of the configuration; durations in ms. */
-export function callSettings(callSid: string, config: Config): CallSettings {
+/**
+ * What the machine is told of the configuration; durations in ms.
+ * @param allowed how numbers begin that may be dialed; none: those of transfers are.
+ */
+export function callSettings(callSid: string, config: Config, allowed: readonly string[]): CallSettings {
   const { agent, timing } = config;
   const { turnDetection } = agent;
   return {
@@ -28,19 +32,23 @@ export function callSettings(callSid: string, config: Config): CallSettings {
       nudgeMs: Math.round(timing.answerTimeoutMs / 2),
       apologyTimeoutMs: APOLOGY_TIMEOUT_MS,
     },
-    ...toolSettings(agent),
+    ...toolSettings(agent, allowed),
     ...callLimits(agent),
   };
 }
 
 /** Nothing at all for an agent that only talks. */
-function toolSettings({ tools, filler }: Agent): Pick<CallSettings, 'tools'> {
+function toolSettings({ tools, filler }: Agent, allowed: readonly string[]): Pick<CallSettings, 'tools'> {
   if (tools.length === 0) return {};
-  const targets = Object.entries(transferTargets(tools));
+  const known = transferTargets(tools);
+  const targets = Object.entries(known);
+  const barred = barredTargets(known, allowed);
   const modes = targets.flatMap(([to, { modes }]) => (modes.length < 2 ? [[to, modes] as const] : []));
   const transferTo = targets.map(([to]) => to);
   const transferModes = modes.length === 0 ? {} : { transferModes: Object.fromEntries(modes) };
-  return { tools: { builtIn: builtInNames(tools), transferTo, ...transferModes, filler } };
+  const transferBarred = Object.keys(barred).length === 0 ? {} : { transferBarred: barred };
+  const transfers = { transferTo, ...transferBarred, ...transferModes };
+  return { tools: { builtIn: builtInNames(tools), ...transfers, filler } };
 }
 
 /** Nothing at all for an agent whose calls may go on as they like. */

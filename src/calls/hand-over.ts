@@ -1,7 +1,7 @@
 import type { CallAction } from '../../machines/index.ts';
 import type { TransferTool } from '../agents/tools/built-in.ts';
 import type { Logger } from '../config/log.ts';
-import { whyNotDialed } from '../outbound/may-dial.ts';
+import { barredTargets } from '../outbound/barred-targets.ts';
 import type { HumanLeg } from './human-leg.ts';
 import type { Humans } from './humans.ts';
 import type { NextStep } from './next-step.ts';
@@ -88,9 +88,8 @@ export class HandOver {
     if (target === undefined) return `Nobody is known as ${to}.`;
     if (!target.modes.includes(mode)) return `${to} takes transfers only ${target.modes.join(' or ')}.`;
     if (via === 'browser' && mode === 'warm') return 'A call from a browser cannot be handed on.';
-    const countries = allowed();
-    const refused = countries.length > 0 ? whyNotDialed(target.number, countries) : undefined;
-    return refused && `${to} may not be dialed (limits.allowedCountries). ${refused.message}`;
+    // The machine has refused whom the settings barred when the call began; they may have become stricter since.
+    return barredTargets({ [to]: target }, allowed())[to];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
+import type { Settings } from '../config/settings.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Metrics } from '../server/metrics.ts';
 import type { Archive } from '../store/archive.ts';
@@ -32,12 +33,13 @@ export function openJournal(
   around: {
     readonly clock: Clock;
     readonly config: Config;
+    readonly settings: Settings;
     readonly archive: Archive;
     readonly metrics: Metrics;
     readonly log: Logger;
   },
 ): CallJournal {
-  const { clock, config, archive, metrics, log } = around;
+  const { clock, config, settings, archive, metrics, log } = around;
   const { callClock, ...facts } = call;
   const beganMs = clock.now();
   const file = archive.journals.open(call.callSid, Date.parse(call.startedAt));
@@ -48,7 +50,7 @@ export function openJournal(
       model: modelName(config),
       recorded: config.agent.record,
       without: keptOut(config),
-      settings: callSettings(call.callSid, config),
+      settings: callSettings(call.callSid, config, settings.current().limits.allowedCountries),
       link: linkInput(config.agent, isGuarded(config)),
     },
     now: () => clock.now() - beganMs,

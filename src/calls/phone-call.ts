@@ -185,14 +185,18 @@ export class PhoneCall implements LiveCall {
   }
 
   #makeActor(): Actor<typeof callMachine> {
-    const { logic, clock, config } = this.#around;
+    const { logic, clock, config, settings } = this.#around;
     const { journal } = this.#parts;
+    const { allowedCountries } = settings.current().limits;
     const journaled = watched(
       logic,
       (event, before, after) => journal.took('call', event, before, after),
       (error) => journal.fail(error),
     );
-    const actor = createActor(journaled, { clock, input: callSettings(this.facts.callSid, config) });
+    const actor = createActor(journaled, {
+      clock,
+      input: callSettings(this.facts.callSid, config, allowedCountries),
+    });
     actor.on('*', (action) => this.#guarded(action));
     actor.subscribe({
       next: (snapshot) => this.#settled(stateName(snapshot.value)),

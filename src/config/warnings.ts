@@ -1,3 +1,6 @@
+import { transferTargets } from '../agents/tools/built-in.ts';
+import type { Tool } from '../agents/tools/tool.ts';
+import { barredTargets } from '../outbound/barred-targets.ts';
 import type { Variables } from './variables.ts';
 
 /** Where OpenAI's own server is. */
@@ -55,3 +58,13 @@ export function voiceWarning(setting: string, voice: string, url: string | undef
 }
 
 const isOpenAIVoice = (voice: string): boolean => OPENAI_VOICES.includes(voice) || voice.startsWith('voice_');
+
+/** Humans whom an agent knows and callers cannot be handed on to. @param allowed `limits.allowedCountries`. */
+export const transferWarnings = (
+  agent: string,
+  tools: readonly Tool[],
+  allowed: readonly string[],
+): readonly string[] =>
+  Object.values(barredTargets(transferTargets(tools), allowed)).map(
+    (why) => `agents.${agent}.tools: transfer_call: ${why}`,
+  );

@@ -10,6 +10,7 @@ import { refusal } from '../../src/rehearsal/caller/rest-reply.ts';
 import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
 import { acting } from '../../src/rehearsal/model/acting.ts';
 import { seededRandom } from '../../src/rehearsal/random.ts';
+import { silences } from '../../src/rehearsal/scenario/judge-any-call.ts';
 import { twilioRest } from '../../src/twilio/rest.ts';
 import { Stage } from '../support/stage.ts';
 
@@ -26,6 +27,8 @@ interface Setting {
   readonly fault?: RestFault;
   readonly withoutAccount?: boolean;
   readonly allowedCountries?: readonly string[];
+  /** They are allowed when the call begins, and no longer once it goes on. */
+  readonly tightened?: boolean;
 }
 
 /** An engine whose agent hands the caller on to its manager, with a stand-in for Twilio's REST; on virtual time. */
@@ -37,17 +40,21 @@ function world({
   fault,
   withoutAccount,
   allowedCountries,
+  tightened = false,
 }: Setting) {
   const config = loadConfig({ OPENAI_API_KEY: 'sk-rehearsal' });
   const tools = [transferCall({ manager: { number: MANAGER, description: 'Complaints.', ...target } })];
   const settings = environmentSettings({ ...config, agent: { ...config.agent, tools } }).current();
-  const limits = { ...settings.limits, ...(allowedCountries && { allowedCountries }) };
+  const limits = () => {
+    const isLoose = tightened && stage.clock.now() < 1000;
+    return { ...settings.limits, ...(allowedCountries && !isLoose && { allowedCountries }) };
+  };
   const conferences = new Conferences();
   const reports: CallReport[] = [];
   const orders: URLSearchParams[] = [];
-  const stage = new Stage({
+  const stage: Stage = new Stage({
     environment: { TWILIO_ACCOUNT_SID: account.accountSid, TWILIO_AUTH_TOKEN: account.authToken },
-    settings: { current: () => ({ ...settings, limits }), status: 'ok' },
+    settings: { current: () => ({ ...settings, limits: limits() }), status: 'ok' },
     profile: {
       script: acting([
         {
@@ -126,11 +133,26 @@ describe('a cold transfer', () => {
     expect(record.transcript.filter(({ role }) => role === 'agent').length).toBeGreaterThanOrEqual(3);
   });
 
-  it('dials nobody outside the countries that may be dialed', async () => {
-    const { call } = world({ mode: 'cold', allowedCountries: ['+43'] });
+  it('dials nobody outside countries that were forbidden while the call went on, and says so', async () => {
+    const { call } = world({ mode: 'cold', allowedCountries: ['+43'], tightened: true });
     const { report } = await call(STAYS);
     expect(report.dialed).toEqual([]);
     expect(report.announced.map(({ text }) => text)).toEqual([expect.stringContaining('nobody can take')]);
+  });
+});
+
+describe.each(['cold', 'warm'] as const)('a %s transfer outside the countries that may be dialed', (mode) => {
+  it('is refused to the model before anything is done, and the caller stays with the agent', async () => {
+    const { call, orders } = world({ mode, allowedCountries: ['+43'] });
+    const { report, record, session } = await call([...ASKS, { silence: 10_000 }, { hangUp: true }]);
+    expect(JSON.stringify(session?.record.all('conversation.item.added'))).toContain(
+      'manager may not be dialed (limits.allowedCountries)',
+    );
+    expect([report.dialed, report.announced, orders, transfers(record)]).toEqual([[], [], [], []]);
+    expect(record.entries.map(({ text }) => text)).not.toContain('twilio.hold on');
+    expect(record.transcript.at(-1)?.role).toBe('agent');
+    expect(record.endReason).toBe('caller_hung_up');
+    expect(silences({ report })).toEqual([]);
   });
 });
 
@@ -179,7 +201,7 @@ describe('a warm transfer', () => {
       { fault: { kind: 'refused', reply: refusal(400, 21215, 'Not permitted') } },
       'The number could not be called.',
     ],
-    'is outside the countries': [{ allowedCountries: ['+43'] }, 'may not be dialed'],
+    'was forbidden meanwhile': [{ allowedCountries: ['+43'], tightened: true }, 'may not be dialed'],
     'cannot be called without an account': [{ withoutAccount: true }, 'TWILIO_ACCOUNT_SID'],
   };
   it.each(Object.entries(failures))('%s: the agent comes back, once', async (_, [setting, words]) => {

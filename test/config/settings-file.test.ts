@@ -150,6 +150,18 @@ describe('a configuration file', () => {
     expect(prices).toEqual({ phonePerMinute: 0.01, models: { 'gpt-realtime': { textIn: 3 } } });
   });
 
+  it('warns of humans whom nobody may call', async () => {
+    const { warnings } = await readFile(
+      `import { defineConfig, transferCall } from 'callchart';
+       const office = { number: '+43123456789', description: 'All else.' };
+       export default defineConfig({
+         agents: { a: { tools: [transferCall({ office })] } },
+         limits: { allowedCountries: ['+49'] },
+       });`,
+    );
+    expect(warnings).toEqual([expect.stringMatching(/^agents\.a\.tools: transfer_call: office may not be/)]);
+  });
+
   it('warns of a voice that OpenAI may not have', async () => {
     const { warnings } = await readFile('export default { agents: { a: { voice: "nova" } } };');
     expect(warnings).toEqual([expect.stringMatching(/^agents\.a\.voice=nova is not a Realtime voice/)]);

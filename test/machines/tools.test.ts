@@ -266,6 +266,19 @@ describe('keys', () => {
 });
 
 describe('a transfer', () => {
+  it.each(['cold', 'warm'])('%s to somebody who may not be called is refused; the call goes on', (mode) => {
+    const tools = { ...ACTING.tools, transferBarred: { office: 'office may not be dialed.' } };
+    const talk = CallDriver.listening({ tools });
+    talk.callerTurn();
+    talk.responseCreated();
+    talk.take();
+    called(talk, 'transfer_call', { to: 'office', mode });
+    const actions = talk.take();
+    expect(outputs(actions)).toEqual([expect.stringContaining('office may not be dialed.')]);
+    expect(actions.map(({ type }) => type)).not.toContain('call.transfer');
+    expect(talk.context.windingDown).toBeNull();
+  });
+
   it('goes only where the settings allow', () => {
     const talk = call();
     talk.take();

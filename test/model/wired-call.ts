@@ -62,7 +62,7 @@ export class WiredCall {
     this.#callSid = callSid;
     this.#base = base;
     this.#model = model;
-    this.#settings = callSettings(callSid, config);
+    this.#settings = callSettings(callSid, config, []);
     this.#snapshot = start(this.#settings);
   }
 

@@ -45,11 +45,15 @@ const endCall: Decision = (context, call, args) => {
 };
 
 const transferCall: Decision = (context, call, args) => {
-  const { transferTo = [], transferModes = {} } = context.settings.tools ?? {};
+  const { transferTo = [], transferBarred = {}, transferModes = {} } = context.settings.tools ?? {};
   const to = textOf(args.to);
   const mode = args.mode === 'warm' ? 'warm' : 'cold';
   if (!transferTo.includes(to)) {
     return refuse(context, call, 'not_allowed', `You can only transfer to: ${transferTo.join(', ')}.`);
+  }
+  const barred = transferBarred[to];
+  if (barred !== undefined) {
+    return refuse(context, call, 'not_allowed', `${barred} Tell the caller, and offer what else you can do.`);
   }
   const modes = transferModes[to];
   if (modes && !modes.includes(mode)) {

@@ -2,7 +2,7 @@ import type { Agent } from '../../agents/agent.ts';
 import type { Config } from '../config.ts';
 import { deepFreeze } from '../deep-freeze.ts';
 import type { LiveSettings, NumberPlan } from '../live-settings.ts';
-import { voiceWarning } from '../warnings.ts';
+import { transferWarnings, voiceWarning } from '../warnings.ts';
 import { agentOf } from './agent-of.ts';
 import { given } from './given.ts';
 import type { CheckedFile } from './schema.ts';
@@ -15,13 +15,17 @@ export function settingsFrom(file: CheckedFile, plan: NumberPlan, config: Config
     agents.set(name, agentOf(name, options, config.agent, file.webhooks?.afterCall));
   }
   if (agents.size === 0) agents.set(config.agent.name, config.agent);
+  const limits = { ...config.limits, ...given(file.limits ?? {}) };
   return deepFreeze({
     agents,
     numbers: plan,
-    limits: { ...config.limits, ...given(file.limits ?? {}) },
+    limits,
     prices: file.prices ?? {},
-    warnings: named.flatMap(([name, { voice }]) =>
-      voice === undefined ? [] : voiceWarning(`agents.${name}.voice`, voice, config.model.url),
-    ),
+    warnings: [
+      ...named.flatMap(([name, { voice }]) =>
+        voice === undefined ? [] : voiceWarning(`agents.${name}.voice`, voice, config.model.url),
+      ),
+      ...[...agents].flatMap(([name, { tools }]) => transferWarnings(name, tools, limits.allowedCountries)),
+    ],
   });
 }
