@@ -29,6 +29,7 @@ export class VirtualClock implements Clock {
   #now = 0;
   #order = 0;
   readonly #timers = new Set<Timer>();
+  readonly #stills = new Set<Promise<void>>();
 
   now(): number {
     return this.#now;
@@ -42,6 +43,20 @@ export class VirtualClock implements Clock {
 
   clearTimeout(handle: unknown): void {
     this.#timers.delete(handle as Timer);
+  }
+
+  /**
+   * Time stands still until `work` has settled: for what takes real time, such as a file or a socket, so that a call is
+   * the same however long that is. Work that itself waits for this clock would never settle.
+   * @returns the work.
+   */
+  standStill<T>(work: Promise<T>): Promise<T> {
+    const over: Promise<void> = work.then(
+      () => void this.#stills.delete(over),
+      () => void this.#stills.delete(over),
+    );
+    this.#stills.add(over);
+    return work;
   }
 
   /**
@@ -61,9 +76,23 @@ export class VirtualClock implements Clock {
     return done();
   }
 
+  /**
+   * Moves time forward until `work` has settled.
+   * @throws what the work throws; Error when it has not settled after `limitMs`.
+   */
+  async carry<T>(work: Promise<T>, limitMs: number): Promise<T> {
+    let over = false;
+    const settled = (): void => {
+      over = true;
+    };
+    void work.then(settled, settled);
+    if (!(await this.runUntil(() => over, limitMs))) throw new Error(`nothing came of it in ${limitMs} ms`);
+    return work;
+  }
+
   async #runTo(end: number, done: () => boolean): Promise<void> {
     for (;;) {
-      await settle();
+      await this.#settle();
       if (done()) return;
       const next = this.#next();
       if (!next || next.due > end) break;
@@ -72,6 +101,14 @@ export class VirtualClock implements Clock {
       next.run();
     }
     this.#now = end;
+  }
+
+  async #settle(): Promise<void> {
+    await settle();
+    while (this.#stills.size > 0) {
+      await Promise.all(this.#stills);
+      await settle();
+    }
   }
 
   #next(): Timer | undefined {

@@ -22,16 +22,24 @@ export interface RestAccount {
   readonly apiUrl: string;
 }
 
+let library: Promise<{ readonly default: typeof import('twilio') }> | undefined;
+
 /**
- * A client of the `twilio` package that sends by `send`. The package is loaded with the first client: it takes longer
- * than anything else at start, and most servers never call anybody.
+ * The `twilio` package. It is loaded with the first client: it takes longer than anything else at start, and most servers
+ * never call anybody.
  */
+export function twilioLibrary(): Promise<{ readonly default: typeof import('twilio') }> {
+  library ??= import('twilio');
+  return library;
+}
+
+/** A client of the `twilio` package that sends by `send`. */
 export async function twilioClient(account: RestAccount, send: SendRest): Promise<Twilio> {
-  const { default: library } = await import('twilio');
+  const { default: open } = await twilioLibrary();
   const httpClient = { request: (request: LibraryRequest) => carry(request, account, send) };
   // SAFETY: of its client's class the package uses nothing but `request`.
-  const options = { httpClient, accountSid: account.accountSid } as unknown as Parameters<typeof library>[2];
-  return library(account.accountSid, account.authToken, options);
+  const options = { httpClient, accountSid: account.accountSid } as unknown as Parameters<typeof open>[2];
+  return open(account.accountSid, account.authToken, options);
 }
 
 async function carry(

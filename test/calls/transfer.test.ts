@@ -11,8 +11,8 @@ import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
 import { acting } from '../../src/rehearsal/model/acting.ts';
 import { seededRandom } from '../../src/rehearsal/random.ts';
 import { silences } from '../../src/rehearsal/scenario/judge-any-call.ts';
-import { twilioRest } from '../../src/twilio/rest.ts';
 import { Stage } from '../support/stage.ts';
+import { restOn } from '../support/stage-twilio.ts';
 
 const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'secret' };
 const MANAGER = '+493011111111';
@@ -77,18 +77,8 @@ function world({
               onCall: (_call, report) => void report.then((done) => reports.push(done)),
               ...(fault ? { fault: () => fault } : {}),
             });
-            return twilioRest({
-              ...account,
-              apiUrl: 'https://twilio.test',
-              clock: on.clock,
-              random: () => 1,
-              send: async ({ method, url, headers, body }) => {
-                if (url.endsWith('/Calls.json')) orders.push(new URLSearchParams(body));
-                const { pathname: path } = new URL(url);
-                const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-                const reply = api.handle({ method, path, headers: Object.fromEntries(lower), body });
-                return { status: reply.status, headers: reply.headers, body: String(reply.body) };
-              },
+            return restOn(on.clock, api, account, ({ url, body }) => {
+              if (url.endsWith('/Calls.json')) orders.push(new URLSearchParams(body));
             });
           },
         }),

@@ -7,8 +7,8 @@ import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
 import { seededRandom } from '../../src/rehearsal/random.ts';
 import type { Dial } from '../../src/store/dials.ts';
 import { MemoryDials } from '../../src/store/memory-dials.ts';
-import { twilioRest } from '../../src/twilio/rest.ts';
 import { EPOCH, Stage } from '../support/stage.ts';
+import { restOn } from '../support/stage-twilio.ts';
 
 const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'secret' };
 const HUMAN = '+493011111111';
@@ -68,20 +68,7 @@ function world({ environment = {}, fault, dials = new MemoryDials(), disorder = 
         onCall: (_call, report) => void report.then((done) => reports.push(done)),
         ...(fault ? { fault } : {}),
       });
-      return twilioRest({
-        ...account,
-        apiUrl: 'https://twilio.test',
-        clock: on.clock,
-        random: () => 1,
-        send: async ({ method, url, headers, body }) => {
-          const { pathname, search } = new URL(url);
-          const lower = Object.fromEntries(
-            Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-          );
-          const reply = api.handle({ method, path: pathname + search, headers: lower, body });
-          return { status: reply.status, headers: reply.headers, body: String(reply.body) };
-        },
-      });
+      return restOn(on.clock, api, account);
     },
   });
   const { outbound } = stage.placed;
