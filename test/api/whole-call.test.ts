@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createApi } from '../../src/api/api.ts';
 import type { CallAnswer, CallsAnswer, PhoneAnswer } from '../../src/api/types.ts';
-import { createLog } from '../../src/config/log.ts';
-import { environmentSettings } from '../../src/config/settings.ts';
 import type { Clock } from '../../src/io/clock.ts';
 import { memoryPair } from '../../src/io/memory-transport.ts';
-import { createFront, type Front } from '../../src/server/front.ts';
-import { MemoryStore } from '../../src/store/memory-store.ts';
+import type { Front } from '../../src/server/front.ts';
 import { request } from '../server/support.ts';
 import { politeCall, standardCall } from '../support/scripts.ts';
 import { Stage } from '../support/stage.ts';
+import { stageApi } from '../support/stage-api.ts';
 import { readerOf } from './reader.ts';
-import { type Answer, charts, readAnswer } from './support.ts';
+import { type Answer, readAnswer } from './support.ts';
 import { Viewer } from './viewer.ts';
 
 const TOKEN = 'correct-horse-battery-staple';
@@ -27,26 +24,8 @@ interface Watched {
 
 /** A whole engine on virtual time, with the API in front of it. */
 function watchedStage(): Watched {
-  const store = new MemoryStore();
-  const stage = new Stage({ environment: { CONSOLE_TOKEN: TOKEN }, archive: { calls: store } });
-  const { exchange, archive, clock, config, metrics } = stage;
-  const log = createLog({ level: 'silent', pretty: false });
-  const annex = createApi({
-    log,
-    settings: environmentSettings(config),
-    ...{ config, clock, charts, store, switchboard: exchange, live: exchange },
-    journals: archive.journals,
-    recordings: archive.recordings,
-    epochMs: Date.now,
-    recent: (callSid) => exchange.recent(callSid),
-    forget: async (callSid) => {
-      const gone = await Promise.all([archive.journals.delete(callSid), store.delete(callSid)]);
-      return exchange.forget(callSid) || gone.includes(true);
-    },
-    lostLines: () => 0,
-    page: undefined,
-  });
-  const front = createFront({ config, switchboard: exchange, metrics, log, clock, annex });
+  const stage = new Stage({ environment: { CONSOLE_TOKEN: TOKEN }, annex: stageApi });
+  const { front, clock } = stage;
   const ask: Watched['ask'] = async (path, more = {}) =>
     readAnswer(await front.request(request(path, { ...more, headers: { ...HEADERS, ...more.headers } })));
   return { stage, front, clock, ask, json: async (path) => JSON.parse((await ask(path)).text) };

@@ -21,7 +21,7 @@ import { connectRehearsalModel } from '../../src/rehearsal/model/connect.ts';
 import type { ModelProfile, ProfileName } from '../../src/rehearsal/model/profiles.ts';
 import type { RehearsalSession } from '../../src/rehearsal/model/session.ts';
 import { seededRandom } from '../../src/rehearsal/random.ts';
-import { createFront, type Front } from '../../src/server/front.ts';
+import { type Annex, createFront, type Front } from '../../src/server/front.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
 import { type Archive, memoryArchive } from '../../src/store/archive.ts';
 import type { DialStore } from '../../src/store/dials.ts';
@@ -30,7 +30,7 @@ import type { TwilioRest } from '../../src/twilio/rest.ts';
 
 /** A whole engine on virtual time: rehearsal callers on one side, rehearsal models on the other, no sockets. */
 export class Stage {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly config: Config;
   readonly exchange: Exchange;
   readonly front: Front;
@@ -45,25 +45,31 @@ export class Stage {
   readonly #appended: Hash[] = [];
   /** Every line the engine logged, as objects. */
   readonly log: Record<string, unknown>[] = [];
+  /** Where those lines go. */
+  readonly logger: Logger;
+  readonly settings: Settings;
   readonly #options: StageOptions;
 
   constructor(options: StageOptions = {}) {
     this.#options = options;
+    this.clock = options.clock ?? new VirtualClock();
     this.dials = options.dials ?? new MemoryDials();
     this.archive = { ...memoryArchive(), ...options.archive };
     this.config = loadConfig({ PUBLIC_URL: BASE, OPENAI_API_KEY: 'sk-rehearsal', ...options.environment });
-    const log: Logger = createLog({
+    this.settings = options.settings ?? environmentSettings(this.config);
+    const log = createLog({
       level: 'debug',
       pretty: false,
       destination: { write: (line: string) => void this.log.push(JSON.parse(line)) },
     });
+    this.logger = log;
     const rest = options.twilio?.(this);
     this.exchange = new Exchange({
       rest,
       outbox: options.outbox,
       archive: this.archive,
       config: this.config,
-      ...(options.settings === undefined ? {} : { settings: options.settings }),
+      settings: this.settings,
       clock: this.clock,
       metrics: this.metrics,
       log,
@@ -72,7 +78,7 @@ export class Stage {
     });
     this.placed = openOutbound({
       config: this.config,
-      settings: options.settings ?? environmentSettings(this.config),
+      settings: this.settings,
       exchange: this.exchange,
       dials: this.dials,
       calls: this.archive.calls,
@@ -88,6 +94,7 @@ export class Stage {
       metrics: this.metrics,
       log,
       clock: this.clock,
+      ...(options.annex && { annex: options.annex(this) }),
     });
   }
 
@@ -182,10 +189,14 @@ export class Stage {
 }
 
 export interface StageOptions {
+  /** For what needs it before there is a stage. */
+  readonly clock?: VirtualClock;
   /** Where webhooks go; by default nobody is told. */
   readonly outbox?: Pick<Outbox, 'put'>;
   /** Twilio's REST API, for calls that are placed. */
   readonly twilio?: (stage: Stage) => TwilioRest;
+  /** What is served beside the calls, such as the API; by default nothing. */
+  readonly annex?: (stage: Stage) => Annex;
   /** Where calls to be placed are kept; default: in memory. */
   readonly dials?: DialStore;
   readonly environment?: Environment;
