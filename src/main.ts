@@ -13,8 +13,9 @@ import { type FileSettings, loadSettings } from './config/settings.ts';
 import { baseUrl, type Engine, startEngine } from './engine.ts';
 import { type CommandParts, campaignCommand, dialCommand, isCommandError } from './outbound/commands.ts';
 import { type LineName, lineProfiles } from './rehearsal/caller/line.ts';
+import { type Rehearsable, scenarioNames } from './rehearsal/scenario/rehearsable.ts';
 import { printRehearsal, runRehearsal } from './rehearsal/timeline/run-rehearsal.ts';
-import { type Rehearsable, rehearseScenario, scenarioNames } from './rehearse.ts';
+import { rehearseScenario } from './rehearse.ts';
 
 const program = new Command('callchart').description(
   'A phone agent you can watch, test and replay: every call is one statechart.',

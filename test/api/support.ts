@@ -20,7 +20,7 @@ export const TOKEN = 'correct-horse-battery-staple';
 export const NOW = 1_700_000_100_000;
 
 /** Drawn once for all tests. */
-export const charts = drawCharts();
+const charts = drawCharts();
 
 /** A store that can be made to fail. */
 class FailingStore extends MemoryStore {

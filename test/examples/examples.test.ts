@@ -1,8 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { rehearseScenario } from '../../src/rehearse.ts';
-import { UNHURRIED } from '../outside/support/program.ts';
-import { LIVE } from '../support/live.ts';
+import { stageScenario } from '../support/staged-scenario.ts';
 
 const FOLDER = 'docs/examples';
 const examples = readdirSync(FOLDER, { withFileTypes: true })
@@ -15,8 +13,8 @@ describe('the examples', () => {
       expect(existsSync(`${FOLDER}/${name}/${file}`)).toBe(true);
   });
 
-  it.concurrent.each(examples)('%s does its job in a rehearsal with the real program', LIVE, async (name) => {
-    const { failures, timeline } = await rehearseScenario(UNHURRIED, { folder: `${FOLDER}/${name}` });
+  it.each(examples)('%s does its job in a rehearsal', async (name) => {
+    const { failures, timeline } = await stageScenario({ folder: `${FOLDER}/${name}` });
     expect(failures, timeline).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import type { CallerScript } from '../../../src/rehearsal/caller/script.ts';
 import { acting } from '../../../src/rehearsal/model/acting.ts';
 import { call, type Script, say } from '../../../src/rehearsal/model/plan.ts';
 import { silences } from '../../../src/rehearsal/scenario/judge-any-call.ts';
-import { settingsIn } from '../../../src/rehearse.ts';
+import { settingsIn } from '../../../src/rehearsal/scenario/rehearsable.ts';
 import { type Played, Stage } from '../../support/stage.ts';
 
 const FILLERS = [
