@@ -25,6 +25,10 @@ const query = z.object({
   number: text('Part of either number.'),
   agent: text('The agent’s name.'),
   outcome: text('Why it ended.'),
+  direction: z
+    .enum(['inbound', 'outbound'])
+    .describe('Calls that came in, or that we have placed.')
+    .optional(),
   since: moment.optional(),
   until: moment.optional(),
   text: text('Words that were said by either side, all of them; the last may be the beginning of a word.'),

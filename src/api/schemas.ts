@@ -42,6 +42,9 @@ const callListing = name(
     callSid: z.string(),
     from: z.string(),
     to: z.string(),
+    direction: z
+      .enum(['inbound', 'outbound'])
+      .describe('`outbound`: we have placed it, and the person on the phone is `to`; else it is `from`.'),
     agent: z.string(),
     model: z.string().describe('`rehearsal`, or the name of the model.'),
     via: z.enum(['phone', 'browser']),

@@ -37,7 +37,7 @@ export interface Login {
   readonly token: string;
 }
 
-/** `GET /api/calls?live&number&agent&outcome&since&until&text&limit&cursor` (times ISO 8601 or epoch ms). */
+/** `GET /api/calls?live&number&agent&outcome&direction&since&until&text&limit&cursor` (times ISO 8601 or epoch ms). */
 export interface CallsAnswer {
   readonly calls: readonly CallListing[];
   readonly next: string | null;

@@ -5,6 +5,7 @@ import type { Outbox } from '../io/webhook-outbox.ts';
 import type { ModelDialer } from '../openai/connection.ts';
 import { costMicros, type ModelPrices } from '../openai/pricing.ts';
 import type { CallRow, CallStore } from '../store/store.ts';
+import { personOf } from '../twilio/parties.ts';
 import { type CallResult, resultOfCall } from './call-result.ts';
 import type { CallRecordJson } from './record.ts';
 
@@ -29,6 +30,9 @@ export interface CallReport {
   readonly agent: string;
   readonly from: string;
   readonly to: string;
+  readonly direction: CallRow['direction'];
+  /** The person on the phone: `from` of a call that came in, `to` of one we have placed. */
+  readonly person: string;
   readonly via: CallRow['via'];
   /** ISO 8601. */
   readonly startedAt: string;
@@ -167,6 +171,8 @@ function reportOf(call: EndedCall, result: CallResult): CallReport {
     agent: row.agent,
     from: row.from,
     to: row.to,
+    direction: row.direction,
+    person: personOf(row),
     via: row.via,
     startedAt: new Date(row.startedAt).toISOString(),
     endedAt: new Date(endedAt).toISOString(),

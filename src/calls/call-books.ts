@@ -2,6 +2,7 @@ import type { CallEvent } from '../../machines/index.ts';
 import type { Prices } from '../agents/define-config.ts';
 import type { Clock } from '../io/clock.ts';
 import { costMicros } from '../openai/pricing.ts';
+import type { Direction } from '../twilio/parties.ts';
 import { legMicros } from '../twilio/pricing.ts';
 import type { CallSpend, Spend, SpendLimit } from './spend.ts';
 
@@ -10,7 +11,7 @@ export interface CallBooksOptions {
   /** What answers: `rehearsal`, or the name of the model. */
   readonly model: string;
   /** The number of ours that was called, or theirs that we called; null: no telephone line is paid for. */
-  readonly line: { readonly direction: 'inbound' | 'outbound'; readonly number: string } | null;
+  readonly line: { readonly direction: Direction; readonly number: string } | null;
   /** The most the call may cost, US dollars; null: any amount. */
   readonly perCallUsd: number | null;
   readonly prices: Prices;

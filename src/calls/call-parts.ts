@@ -1,6 +1,7 @@
 import { type CallContext, type CallEvent, withDigits } from '../../machines/index.ts';
 import { transferTargets } from '../agents/tools/built-in.ts';
 import type { Logger } from '../config/log.ts';
+import { oursOf } from '../twilio/parties.ts';
 import { CallBooks } from './call-books.ts';
 import { CallClock } from './call-clock.ts';
 import { CallTools } from './call-tools.ts';
@@ -10,7 +11,7 @@ import { ModelLeg } from './model-leg.ts';
 import { isGuarded, modelName, openJournal } from './open-journal.ts';
 import { PhoneLeg } from './phone-leg.ts';
 import { Recorder } from './recorder.ts';
-import type { CallFacts, CallLine, CallSurroundings } from './surroundings.ts';
+import type { CallFacts, CallSurroundings } from './surroundings.ts';
 
 /** What one call is made of, round its actor. */
 export interface CallParts {
@@ -35,7 +36,8 @@ interface ItsActor {
 /** What the parts are made from. */
 interface Making {
   readonly facts: CallFacts & { readonly startedAt: string };
-  readonly line: CallLine;
+  /** Base of the URLs Twilio reaches us by for this call, without trailing slash. */
+  readonly publicUrl: string;
   readonly around: CallSurroundings;
   readonly log: Logger;
   readonly callClock: CallClock;
@@ -108,11 +110,11 @@ function makeTools({ facts, around, log, callClock, actor }: Making): CallTools 
 
 function makeBooks({ facts, around, callClock, actor }: Making): CallBooks {
   const { clock, config, settings, spend } = around;
-  const { to, via } = facts;
+  const { direction, to, via } = facts;
   return new CallBooks({
     model: modelName(config),
     // In a rehearsal nobody is paid.
-    line: via === 'phone' && config.model.kind === 'openai' ? { direction: 'inbound', number: to } : null,
+    line: via === 'phone' && config.model.kind === 'openai' ? { direction, number: to } : null,
     perCallUsd: config.agent.limits.spendUsd,
     prices: settings.current().prices,
     ...{ spend, clock },
@@ -120,13 +122,13 @@ function makeBooks({ facts, around, callClock, actor }: Making): CallBooks {
   });
 }
 
-function makeHandOver({ facts, line, around, log, callClock, actor }: Making): HandOver {
+function makeHandOver({ facts, publicUrl, around, log, callClock, actor }: Making): HandOver {
   const { config, settings, humans } = around;
   const { callSid, via } = facts;
   const tell = (type: 'transfer.answered' | 'transfer.failed') => (detail: string) =>
     actor.tell({ type, at: callClock.now(), detail });
   return new HandOver({
-    ...{ ...line, callSid, via, humans, log },
+    ...{ ours: oursOf(facts), publicUrl, callSid, via, humans, log },
     targets: transferTargets(config.agent.tools),
     allowed: () => settings.current().limits.allowedCountries,
     onAnswered: tell('transfer.answered'),

@@ -5,13 +5,14 @@ import { ToolError } from '../agents/tools/tool-error.ts';
 import type { Logger } from '../config/log.ts';
 import type { Clock } from '../io/clock.ts';
 import type { CallMessage } from '../store/store.ts';
+import { type Parties, personOf } from '../twilio/parties.ts';
 import type { ToolResult } from './tool-result.ts';
 import { type LateResult, type ToolRequest, ToolRuns } from './tool-runs.ts';
 
 /** What the tools of a call need to know of it. */
 export interface CallToolsOptions {
   readonly agent: Agent;
-  readonly call: { readonly callSid: string; readonly from: string; readonly to: string };
+  readonly call: Parties & { readonly callSid: string };
   readonly sendSms?: CallServices['sendSms'];
   readonly clock: Clock;
   readonly log: Logger;
@@ -39,7 +40,8 @@ export class CallTools {
       language: agent.language,
       transcribes: agent.transcription !== null,
       call: {
-        ...{ callSid: call.callSid, from: call.from, to: call.to, agent: agent.name },
+        ...{ callSid: call.callSid, from: call.from, to: call.to, direction: call.direction },
+        ...{ person: personOf(call), agent: agent.name },
         services: {
           leaveMessage: (message) => this.#leave(message),
           ...(sendSms === undefined ? {} : { sendSms }),

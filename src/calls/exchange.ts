@@ -7,6 +7,7 @@ import type { Switchboard, VoiceWebhook } from '../server/switchboard.ts';
 import { memoryArchive } from '../store/archive.ts';
 import type { CallListing } from '../store/store.ts';
 import { decodeTwilioMessage } from '../twilio/decode.ts';
+import { directionOf, type Parties, personOf } from '../twilio/parties.ts';
 import type { TwilioRest } from '../twilio/rest.ts';
 import { StreamTokens } from '../twilio/stream-tokens.ts';
 import { TOKEN_PARAMETER } from '../twilio/twiml.ts';
@@ -44,6 +45,8 @@ export class Exchange implements Switchboard, LiveCalls {
   readonly #calls = new Map<string, PhoneCall>();
   readonly #watchers = new Set<OnChange>();
   readonly #admission: Admission;
+  /** Placed calls that nobody has answered yet, by what they are known by: each has a line already. */
+  readonly ringing = new Set<string>();
   #draining = false;
   #live = 0;
   #onIdle: (() => void) | undefined;
@@ -106,7 +109,10 @@ export class Exchange implements Switchboard, LiveCalls {
       const answer = route(this.#around.settings.current(), asked(webhook));
       if ('problem' in answer) return this.#refuse(webhook, answer.problem);
       // Whom we call, we take: the queue has asked for a line before it dialed.
-      const refused = webhook.placed ? null : this.#admission.ask(webhook, this.#live);
+      const person = personOf(partiesOf(webhook));
+      const refused = webhook.placed
+        ? null
+        : this.#admission.ask({ callSid: webhook.callSid, person }, this.#live + this.ringing.size);
       if (refused !== null) return this.#tooMany(webhook, refused);
       this.#begin(webhook, briefed(answer.agent, webhook.placed?.data ?? {}));
     }
@@ -254,26 +260,26 @@ export class Exchange implements Switchboard, LiveCalls {
     if (this.#unasked.delete(callSid) && this.#unasked.size === 0) this.#onAsked?.();
   }
 
-  #refuse({ callSid, to }: VoiceWebhook, problem: string): NextStep {
+  #refuse({ callSid, to, placed }: VoiceWebhook, problem: string): NextStep {
     this.#around.log.warn({ callSid, to, problem }, 'a call was refused');
-    return say(UNKNOWN_NUMBER_TEXT);
+    // Whom we have called has not called a wrong number.
+    return placed ? HANG_UP : say(UNKNOWN_NUMBER_TEXT);
   }
 
   #tooMany(webhook: VoiceWebhook, because: Refusal): NextStep {
     const { config, log, archive, metrics } = this.#around;
-    const { callSid, from, to } = webhook;
+    const { callSid, from } = webhook;
     log.warn({ callSid, from, because, live: this.#live }, 'a caller was not taken');
     metrics.callRefused(because);
-    archive.calls.put(refusedRow({ callSid, from, to, because }, config));
+    archive.calls.put(refusedRow({ ...partiesOf(webhook), callSid, because }, config));
     return say(because === 'spend' ? BUSY_TEXT : config.busyMessage);
   }
 
   /** @param agent who answers; the call keeps it, whatever the settings become. */
   #begin(webhook: VoiceWebhook, agent: Agent): void {
-    const { callSid, from, to, via = 'phone' } = webhook;
+    const { callSid, publicUrl, via = 'phone' } = webhook;
     const around = { ...this.#around, config: { ...this.#around.config, agent } };
-    const line = { ours: webhook.placed ? from : to, publicUrl: webhook.publicUrl };
-    const call = new PhoneCall({ callSid, from, to, via, line }, around, {
+    const call = new PhoneCall({ ...partiesOf(webhook), callSid, via, publicUrl }, around, {
       onChanged: () => this.#changed(call),
       onEnded: () => this.#over(call),
     });
@@ -321,10 +327,8 @@ export class Exchange implements Switchboard, LiveCalls {
 type OnChange = Parameters<LiveCalls['watch']>[0];
 
 /** One line of the list of calls. */
-interface CallSummary {
+interface CallSummary extends Parties {
   readonly callSid: string;
-  readonly from: string;
-  readonly to: string;
   readonly startedAt: string;
   readonly state: string;
   readonly endReason: string | null;
@@ -335,6 +339,10 @@ const UNKNOWN_NUMBER_TEXT =
   'We are sorry, nobody answers this number. Please check the number and call again.';
 const HANG_UP: NextStep = { next: 'hang_up' };
 const DEAF = { message: () => {}, close: () => {} };
+
+const partiesOf = ({ from, to, direction }: VoiceWebhook): Parties => ({
+  ...{ from, to, direction: directionOf(direction) },
+});
 
 /** A call that was placed goes to the agent it was placed for. */
 const asked = (webhook: VoiceWebhook): VoiceWebhook =>

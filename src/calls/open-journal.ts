@@ -4,16 +4,15 @@ import type { Settings } from '../config/settings.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Metrics } from '../server/metrics.ts';
 import type { Archive } from '../store/archive.ts';
+import type { Parties } from '../twilio/parties.ts';
 import type { CallClock } from './call-clock.ts';
 import { callSettings } from './call-settings.ts';
 import { CallJournal } from './journal.ts';
 import { linkInput } from './model-leg.ts';
 
 /** What the journal of a call needs to know of it. */
-export interface JournaledCall {
+export interface JournaledCall extends Parties {
   readonly callSid: string;
-  readonly from: string;
-  readonly to: string;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly callClock: CallClock;

@@ -24,7 +24,7 @@ import { type Performers, perform } from './perform.ts';
 import { CallRecord, type CallRecordJson } from './record.ts';
 import { logEnd, tellOperators } from './report.ts';
 import { withoutSecretKey } from './secret-keys.ts';
-import type { CallFacts, CallLine, CallSurroundings, CallWatcher } from './surroundings.ts';
+import type { CallFacts, CallSurroundings, CallWatcher } from './surroundings.ts';
 
 /** One call: its actor between its two sockets. Decides nothing itself: events go in, actions come out. */
 export class PhoneCall implements LiveCall {
@@ -42,7 +42,7 @@ export class PhoneCall implements LiveCall {
   #wrappedUp = false;
 
   constructor(
-    { line, ...facts }: CallFacts & { readonly line: CallLine },
+    { publicUrl, ...facts }: CallFacts & { readonly publicUrl: string },
     around: CallSurroundings,
     watcher: CallWatcher,
   ) {
@@ -53,7 +53,7 @@ export class PhoneCall implements LiveCall {
       tell: (event: CallEvent) => this.#tell(event),
       context: () => this.#actor.getSnapshot().context,
     };
-    this.#parts = makeParts({ ...{ line, around, actor }, facts: this.facts });
+    this.#parts = makeParts({ ...{ publicUrl, around, actor }, facts: this.facts });
     this.#performers = this.#whoPerforms();
     this.#row = new RowKeeper(around.clock, () => around.archive.calls.put(this.row()));
     this.#actor = this.#makeActor();
@@ -62,8 +62,8 @@ export class PhoneCall implements LiveCall {
   /** The webhook came: the model is dialed. */
   start(): void {
     const { log, journal } = this.#parts;
-    const { from, to } = this.row();
-    log.info({ from, to }, 'a call comes in; the model is dialed');
+    const { from, to, direction } = this.row();
+    log.info({ from, to, direction }, 'a call begins; the model is dialed');
     journal.begin('call', this.#actor.getSnapshot());
     this.#actor.start();
     this.#row.begin();

@@ -8,6 +8,7 @@ import {
   type TurnLatency,
 } from '../../machines/index.ts';
 import type { CallRow } from '../store/store.ts';
+import type { Direction } from '../twilio/parties.ts';
 
 /** One line of a call's story. */
 interface Entry {
@@ -22,6 +23,7 @@ export interface CallRecordJson {
   readonly callSid: string;
   readonly from: string;
   readonly to: string;
+  readonly direction: Direction;
   readonly state: string;
   readonly endReason: string | null;
   readonly endDetail: string | null;
@@ -176,6 +178,7 @@ export class CallRecord {
       readonly callSid: string;
       readonly from: string;
       readonly to: string;
+      readonly direction: Direction;
       readonly startedAt: string;
     },
     state: string,

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { CallRow } from '../store/store.ts';
+import type { Parties } from '../twilio/parties.ts';
 import type { Refusal } from './admission.ts';
 import { callRow } from './call-row.ts';
 import { modelName } from './open-journal.ts';
@@ -12,7 +13,7 @@ const DETAILS: Readonly<Record<Refusal, string>> = {
 
 /** The row of a call that was not taken: it ended when it began. */
 export function refusedRow(
-  { because, ...facts }: { callSid: string; from: string; to: string; because: Refusal },
+  { because, ...facts }: Parties & { readonly callSid: string; readonly because: Refusal },
   config: Config,
 ): CallRow {
   const now = Date.now();

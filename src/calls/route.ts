@@ -1,5 +1,6 @@
 import type { Agent } from '../agents/agent.ts';
 import type { LiveSettings, NumberPlan } from '../config/live-settings.ts';
+import { directionOf, oursOf } from '../twilio/parties.ts';
 import { calledNumber } from './called-number.ts';
 
 /** The webhook parameter by which a rehearsal or the browser's phone asks for an agent by its name. */
@@ -37,8 +38,7 @@ export function usualAgent({ agents, numbers }: Pick<LiveSettings, 'agents' | 'n
 
 /** The agent a number plan names, the most exact rule first; null: none. */
 function agentOf(plan: NumberPlan, { from, to, direction, params }: Called): string | null {
-  // The number that is ours: of a call that was placed from here, the one that calls.
-  const number = calledNumber(direction.startsWith('outbound') ? from : to);
+  const number = calledNumber(oursOf({ from, to, direction: directionOf(direction) }));
   return (
     byHeader(plan, params) ??
     plan.exact.get(number) ??

@@ -7,6 +7,7 @@ import type { Clock } from '../io/clock.ts';
 import type { ModelDialer } from '../openai/connection.ts';
 import type { Metrics } from '../server/metrics.ts';
 import type { Archive } from '../store/archive.ts';
+import type { Parties } from '../twilio/parties.ts';
 import type { AfterCalls } from './after-call.ts';
 import type { Announcements } from './announcements.ts';
 import type { Humans } from './humans.ts';
@@ -37,18 +38,10 @@ export interface CallSurroundings {
 }
 
 /** Who calls whom. */
-export interface CallFacts {
+export interface CallFacts extends Parties {
   readonly callSid: string;
-  readonly from: string;
-  readonly to: string;
   /** `browser`: somebody calls from the console's page. */
   readonly via: 'phone' | 'browser';
-}
-
-/** How Twilio and we reach each other for a call: the number of ours on it, and the base of our URLs. */
-export interface CallLine {
-  readonly ours: string;
-  readonly publicUrl: string;
 }
 
 /** Who is told of a call. */

@@ -19,6 +19,8 @@ export interface DialFacts {
   readonly underWay: readonly string[];
   /** When the last call was placed, ms since the epoch; null: none yet. */
   readonly lastDialAt: number | null;
+  /** Numbers of `due` that were called as often as they may be in an hour: in how many ms they may be again. */
+  readonly waitMs: Readonly<Record<string, number>>;
   /** Lines that all calls together leave free; null: there is no bound. */
   readonly freeLines: number | null;
   /** Numbers of `due` that must not be called. */
@@ -71,12 +73,14 @@ export function decide(facts: DialFacts, rules: DialRules): Decision {
   };
 }
 
-function verdictOn(dial: Dial, { now, underWay, doNotCall }: DialFacts, rules: DialRules): Verdict {
+function verdictOn(dial: Dial, { now, underWay, waitMs, doNotCall }: DialFacts, rules: DialRules): Verdict {
   if (doNotCall.includes(dial.to)) return refusal('do_not_call', 'The number is on the do-not-call list.');
   const problem = whyNotDialed(dial.to, rules.countries);
   if (problem) return refusal('not_allowed', problem.message);
   if (dial.attempts >= dial.maxAttempts) return refusal('failed', 'It was dialed as often as it may be.');
   if (underWay.includes(dial.to)) return { is: 'postponed', until: now + SAME_NUMBER_MS };
+  const wait = waitMs[dial.to] ?? 0;
+  if (wait > 0) return { is: 'postponed', until: Math.ceil(now + wait) };
   const from = callableFrom(dial.to, now, rules.hours, rules.timeZones);
   if (from === null)
     return refusal('not_allowed', 'Nobody knows when this number may be called: give its time zone.');

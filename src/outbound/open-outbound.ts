@@ -1,4 +1,5 @@
 import type { Exchange } from '../calls/exchange.ts';
+import { PerHour } from '../calls/per-hour.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
 import type { Settings } from '../config/settings.ts';
@@ -9,13 +10,14 @@ import type { TwilioRest } from '../twilio/rest.ts';
 import { DoNotCall } from './do-not-call.ts';
 import { Outbound } from './outbound.ts';
 import { DialQueue } from './queue/dial-queue.ts';
+import { unconnectedRow } from './unconnected-row.ts';
 
 export interface OutboundSurroundings {
   readonly config: Config;
   readonly settings: Settings;
   readonly exchange: Exchange;
   readonly dials: DialStore;
-  readonly calls: Pick<CallStore, 'get'>;
+  readonly calls: Pick<CallStore, 'get' | 'put'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** The time of day, ms since the epoch. */
@@ -39,6 +41,7 @@ export function openOutbound(around: OutboundSurroundings): {
   const doNotCall = new DoNotCall(dials, config.outbound.doNotCallFile);
   const countries = (): readonly string[] => settings.current().limits.allowedCountries;
   const agent = (name: string) => settings.current().agents.get(name);
+  const called = new PerHour(clock);
   const queue = closed === undefined && rest ? queueOf(rest) : undefined;
 
   function queueOf(rest: TwilioRest): DialQueue {
@@ -53,10 +56,20 @@ export function openOutbound(around: OutboundSurroundings): {
         const { concurrentCalls } = settings.current().limits;
         // With the day's money gone nobody is called.
         if (exchange.spend.exhausted) return 0;
-        return concurrentCalls === null ? null : concurrentCalls - exchange.live;
+        return concurrentCalls === null ? null : concurrentCalls - exchange.live - exchange.ringing.size;
       },
-      endReason: async (callSid) =>
-        exchange.recent(callSid)?.endReason ?? (await around.calls.get(callSid))?.outcome ?? null,
+      ringing: exchange.ringing,
+      people: {
+        waitMs: (number) => called.waitMs(number, settings.current().limits.callsPerCallerPerHour),
+        called: (number) => called.add(number),
+      },
+      connected: async (callSid) => {
+        const recent = exchange.recent(callSid);
+        if (recent) return recent;
+        const row = await around.calls.get(callSid);
+        return row && { endReason: row.outcome };
+      },
+      keepUnconnected: (call) => around.calls.put(unconnectedRow(call, agent(call.agent), config)),
       publicUrl: config.server.publicUrl ?? '',
       keepNumbers: config.store.keepNumbers,
     });
@@ -66,6 +79,7 @@ export function openOutbound(around: OutboundSurroundings): {
     ...{ store: dials, doNotCall, queue, countries, epochMs, log, settings: config.outbound },
     ...(closed === undefined ? {} : { closed }),
     hasAgent: (name) => agent(name) !== undefined,
+    ringing: exchange.ringing,
     begin: (webhook) => exchange.incomingCall(webhook),
     machineAnswered: (callSid, by) => exchange.machineAnswered(callSid, by),
   });

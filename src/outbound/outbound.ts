@@ -37,6 +37,8 @@ export interface OutboundParts extends Omit<PlaceParts, 'store'> {
   readonly closed?: string;
   /** Takes an answered call, as it does one that comes in. */
   readonly begin: (webhook: VoiceWebhook) => NextStep;
+  /** The placed calls that ring, by their ids. */
+  readonly ringing: Set<string>;
   /** A machine has answered this call. */
   readonly machineAnswered: (callSid: string, by: 'machine' | 'fax') => void;
   readonly log: Logger;
@@ -87,7 +89,7 @@ export class Outbound implements DialDesk, OutgoingCalls {
   }
 
   async answer(webhook: VoiceWebhook, id: string): Promise<NextStep> {
-    const { queue, begin, log } = this.#parts;
+    const { queue, begin, ringing, log } = this.#parts;
     const dial = await queue?.answered(id, webhook.callSid);
     if (!dial) {
       log.warn(
@@ -96,7 +98,10 @@ export class Outbound implements DialDesk, OutgoingCalls {
       );
       return { next: 'hang_up' };
     }
-    return begin({ ...webhook, placed: { agent: dial.agent, data: dial.data } });
+    const next = begin({ ...webhook, placed: { agent: dial.agent, data: dial.data } });
+    // From now on its line is that of a call in progress.
+    ringing.delete(id);
+    return next;
   }
 
   async answeredBy({ callSid, params }: VoiceWebhook, id: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Dial } from '../store/dials.ts';
+import type { Connected } from './queue/parts.ts';
 import type { OutboundSettings } from './settings.ts';
 
 /** How far a call has come, by Twilio's word. */
@@ -20,28 +21,36 @@ export const further = (before: string | null, status: string): string | null =>
 
 /**
  * What a call came to once Twilio says that it is over: an outcome, or another attempt later.
- * @param endReason how the call's own machine ended; null when that is not known.
+ * @param connected how it was here; undefined: it never began.
  * @param now ms since the epoch.
  */
 export function afterCall(
   dial: Dial,
   status: string,
-  endReason: string | null,
+  connected: Connected | undefined,
   { retry }: Pick<OutboundSettings, 'retry'>,
   now: number,
 ): Dial {
+  const { outcome, detail } =
+    status === 'completed' && connected
+      ? { outcome: outcomeOf(dial.answeredBy, connected.endReason), detail: null }
+      : unconnected(status);
   const waitMs = { busy: retry.busyMs, 'no-answer': retry.noAnswerMs }[status];
-  if (waitMs !== undefined && dial.attempts < dial.maxAttempts) {
-    const backOffMs = Math.min(waitMs * 2 ** (dial.attempts - 1), retry.maxMs);
-    return {
-      ...dial,
-      ...{ state: 'waiting', notBefore: now + backOffMs, callSid: null, progress: null, answeredBy: null },
-      detail: DETAILS[status] ?? null,
-    };
-  }
-  const outcome = status === 'completed' ? outcomeOf(dial.answeredBy, endReason) : status.replace('-', '_');
-  return done(dial, outcome, DETAILS[outcome.replace('_', '-')] ?? null, now);
+  if (waitMs === undefined || dial.attempts >= dial.maxAttempts) return done(dial, outcome, detail, now);
+  const backOffMs = Math.min(waitMs * 2 ** (dial.attempts - 1), retry.maxMs);
+  return {
+    ...dial,
+    ...{ state: 'waiting', notBefore: now + backOffMs, callSid: null, progress: null, answeredBy: null },
+    detail,
+  };
 }
+
+/** What a call came to on which nobody has talked. @param status Twilio's last word. */
+export const unconnected = (status: string): { readonly outcome: string; readonly detail: string } => ({
+  // Somebody picked up, and we were not there.
+  outcome: status === 'completed' ? 'failed' : status.replace('-', '_'),
+  detail: DETAILS[status] ?? `Twilio says: ${status}.`,
+});
 
 /** Nothing more becomes of it. */
 export const done = (dial: Dial, outcome: string, detail: string | null, now: number): Dial => ({
@@ -56,6 +65,7 @@ export function outcomeOf(answeredBy: string | null, endReason: string | null): 
 }
 
 const DETAILS: Readonly<Record<string, string>> = {
+  completed: 'Somebody answered, and the call could not be taken here.',
   busy: 'The line was busy.',
   'no-answer': 'Nobody answered.',
   failed: 'Twilio could not reach the number.',

@@ -5,6 +5,7 @@ import type {
   ModelLinkAction,
   ModelLinkEvent,
 } from '../../machines/index.ts';
+import type { Direction } from '../twilio/parties.ts';
 
 /** Goes up whenever a journal of the version before could not be read, or not be replayed, any more. */
 export const JOURNAL_VERSION = 1;
@@ -31,6 +32,8 @@ export interface JournalHead extends Line {
   readonly callSid: string;
   readonly from: string;
   readonly to: string;
+  /** `outbound`: we have placed it. Absent in journals that are older than calls we place. */
+  readonly direction?: Direction;
   readonly agent: string;
   /** ISO 8601. */
   readonly startedAt: string;

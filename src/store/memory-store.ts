@@ -126,13 +126,21 @@ const listed = (row: CallRow, text: string | undefined): CallListing => {
     : listing;
 };
 
-function matcher({ number = '', agent, outcome, live, text = '' }: CallQuery): (row: CallRow) => boolean {
+function matcher({
+  number = '',
+  agent,
+  outcome,
+  direction,
+  live,
+  text = '',
+}: CallQuery): (row: CallRow) => boolean {
   const digits = digitsOf(number);
   const phrases = phrasesOf(text);
   return (row) =>
     (digits === '' || digitsOf(row.from).includes(digits) || digitsOf(row.to).includes(digits)) &&
     (agent === undefined || row.agent === agent) &&
     (outcome === undefined || row.outcome === outcome) &&
+    (direction === undefined || row.direction === direction) &&
     (live === undefined || (row.endedAt === null) === live) &&
     phrases.every((phrase, at) => says(row, phrase, at === phrases.length - 1));
 }

@@ -1,3 +1,5 @@
+import type { Direction, Parties } from '../twilio/parties.ts';
+
 /**
  * What is kept of a call when it is over, and what is asked about calls. The port; `sqlite/` is the embedded default.
  * A call never waits for it: {@link CallStore.put} returns at once and cannot throw.
@@ -25,10 +27,8 @@ export interface CallStore {
 }
 
 /** A call as kept. Times of day are ms since the epoch (UTC), durations ms. */
-export interface CallRow {
+export interface CallRow extends Parties {
   readonly callSid: string;
-  readonly from: string;
-  readonly to: string;
   /** The agent's name. */
   readonly agent: string;
   /** What answered: `rehearsal`, or the name of the model. */
@@ -76,6 +76,7 @@ export interface CallQuery {
   readonly number?: string;
   readonly agent?: string;
   readonly outcome?: string;
+  readonly direction?: Direction;
   readonly live?: boolean;
   /** Started at or after, ms since the epoch. */
   readonly since?: number;

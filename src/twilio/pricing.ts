@@ -1,3 +1,5 @@
+import type { Direction } from './parties.ts';
+
 /** What a minute of a call costs, US dollars. */
 interface MinutePrice {
   /** Our numbers, and those we dial, begin with this. The longest that fits counts. */
@@ -28,7 +30,7 @@ const STREAM_MINUTE = 0.004;
 
 /** One leg of a call, as Twilio bills it. */
 export interface Leg {
-  readonly direction: 'inbound' | 'outbound';
+  readonly direction: Direction;
   /** Ours that was called, or theirs that we called. */
   readonly number: string;
   /** Ms; begun minutes count whole. */

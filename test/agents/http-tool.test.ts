@@ -40,6 +40,9 @@ const json = (response: ServerResponse, value: unknown, status = 200): void => {
     .end(JSON.stringify(value));
 };
 
+/** We have called the person: they are `to`. */
+const PLACED = { direction: 'outbound', person: '+49151' } as const;
+
 const tool = (url: string, options: Partial<HttpToolOptions> = {}) =>
   httpTool({
     name: 'slots',
@@ -51,7 +54,7 @@ const tool = (url: string, options: Partial<HttpToolOptions> = {}) =>
   });
 
 function call(signal = new AbortController().signal): ToolCall {
-  const facts = { callSid: 'CA1', agent: 'reception', from: '+49151', to: '+4930' };
+  const facts = { callSid: 'CA1', agent: 'reception', from: '+4930', to: '+49151', ...PLACED };
   return { ...facts, signal, idempotencyKey: 'CA1:call_1' };
 }
 
@@ -72,7 +75,7 @@ describe('an HTTP endpoint as a tool', () => {
     expect(JSON.parse(got[0]?.body ?? '')).toEqual({
       tool: 'slots',
       arguments: { day: 'fri' },
-      call: { callSid: 'CA1', agent: 'reception', from: '+49151', to: '+4930' },
+      call: { callSid: 'CA1', agent: 'reception', from: '+4930', to: '+49151', ...PLACED },
     });
     expect(got[0]?.headers).toMatchObject({
       'content-type': 'application/json',

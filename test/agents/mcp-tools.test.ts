@@ -33,11 +33,14 @@ async function listening() {
   return { tokens, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp` };
 }
 
+/** We have called the person: they are `to`. */
+const PLACED = { direction: 'outbound', person: '+49151' } as const;
+
 const toolsBy = async (options: McpToolsOptions): Promise<Record<string, Tool>> =>
   Object.fromEntries((await mcpTools(options)).map((tool) => [tool.name, tool]));
 
 function call(signal = new AbortController().signal): ToolCall {
-  const facts = { callSid: 'CA1', agent: 'delivery', from: '+49151', to: '+4930' };
+  const facts = { callSid: 'CA1', agent: 'delivery', from: '+4930', to: '+49151', ...PLACED };
   return { ...facts, signal, idempotencyKey: 'CA1:call_1' };
 }
 
@@ -58,7 +61,14 @@ describe('tools of an MCP server', () => {
     expect(JSON.parse(String(await track?.run({ id: 'P-17' }, call())))).toEqual({
       id: 'P-17',
       place: 'Berlin',
-      for: { callSid: 'CA1', agent: 'delivery', from: '+49151', to: '+4930', idempotencyKey: 'CA1:call_1' },
+      for: {
+        callSid: 'CA1',
+        agent: 'delivery',
+        from: '+4930',
+        to: '+49151',
+        ...PLACED,
+        idempotencyKey: 'CA1:call_1',
+      },
     });
   });
 

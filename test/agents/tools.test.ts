@@ -23,7 +23,7 @@ const schema = z.object({
 const bookTable = { name: 'book_table', description: 'Books a table.', schema, run: () => 1 };
 
 const callWith = (services: CallServices, from = '+4915112345678'): ToolCall => ({
-  ...{ callSid: 'CA1', agent: 'reception', from, to: '+4930123456' },
+  ...{ callSid: 'CA1', agent: 'reception', from, to: '+4930123456', direction: 'inbound', person: from },
   ...{ signal: new AbortController().signal, idempotencyKey: 'CA1:call_1', services },
 });
 

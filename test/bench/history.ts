@@ -41,6 +41,7 @@ function call(n: number): CallRow {
     callSid: `CA${n.toString(16).padStart(32, '0')}`,
     from: `+1${2_000_000_000 + random(1_000_000_000)}`,
     to: '+442071838750',
+    direction: 'inbound',
     agent: random(10) === 0 ? 'sales' : 'reception',
     model: 'gpt-realtime-2.1',
     via: 'phone',

@@ -67,7 +67,7 @@ describe('whoever calls', () => {
             const recent = taken.filter(
               (one) => one.from === from && one.at > at - HOUR_MS && from.length > 5,
             );
-            const answer = admission.ask({ callSid: `CA${n}`, from }, 0);
+            const answer = admission.ask({ callSid: `CA${n}`, person: from }, 0);
             if (answer === null) taken.push({ from, at });
             expect(answer === null).toBe(recent.length < most);
           }
@@ -83,10 +83,10 @@ describe('whoever calls', () => {
       spent: () => false,
       clock: new VirtualClock(),
     });
-    expect(admission.ask({ callSid: 'CA1', from: '+49301' }, 1)).toBe('busy');
+    expect(admission.ask({ callSid: 'CA1', person: '+49301' }, 1)).toBe('busy');
     most = 5;
-    expect(admission.ask({ callSid: 'CA1', from: '+49301' }, 1)).toBe('busy');
-    expect(admission.ask({ callSid: 'CA2', from: '+49301' }, 1)).toBeNull();
+    expect(admission.ask({ callSid: 'CA1', person: '+49301' }, 1)).toBe('busy');
+    expect(admission.ask({ callSid: 'CA2', person: '+49301' }, 1)).toBeNull();
   });
 
   it('is not taken once the day’s money is spent', () => {
@@ -95,6 +95,6 @@ describe('whoever calls', () => {
       spent: () => true,
       clock: new VirtualClock(),
     });
-    expect(admission.ask({ callSid: 'CA1', from: '+49301' }, 0)).toBe('spend');
+    expect(admission.ask({ callSid: 'CA1', person: '+49301' }, 0)).toBe('spend');
   });
 });

@@ -180,6 +180,8 @@ describe('what a webhook is told of a call', () => {
       agent: 'reception',
       from: '+14155550001',
       to: '+442071838750',
+      direction: 'inbound',
+      person: '+14155550001',
       via: 'phone',
       startedAt: '2026-11-23T09:01:00.000Z',
       endedAt: '2026-11-23T09:02:00.000Z',

@@ -32,7 +32,14 @@ class Bench {
 
   constructor(tools: readonly Tool[], options: { transcribes?: boolean; language?: string } = {}) {
     this.runs = new ToolRuns({
-      call: { callSid: 'CA1', agent: 'reception', from: '+4915112345678', to: '+4930123456' },
+      call: {
+        callSid: 'CA1',
+        agent: 'reception',
+        from: '+4915112345678',
+        to: '+4930123456',
+        direction: 'inbound',
+        person: '+4915112345678',
+      },
       tools,
       transcribes: true,
       ...options,
@@ -134,6 +141,7 @@ describe('a tool that runs', () => {
       callSid: 'CA1',
       agent: 'reception',
       from: '+4915112345678',
+      person: '+4915112345678',
       idempotencyKey: 'CA1:call_1',
     });
   });

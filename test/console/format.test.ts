@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { oursText, personText } from '../../src/console/calls/person.ts';
 import {
   agoText,
   countText,
@@ -81,6 +82,27 @@ describe('states and outcomes', () => {
     ]);
   });
 
+  it('shows the person on the phone, whoever called whom', () => {
+    const [theirs, ours] = ['+14155550101', '+442071838750'];
+    const cameIn = { from: theirs, to: ours, direction: 'inbound', via: 'phone' } as const;
+    const placed = { from: ours, to: theirs, direction: 'outbound', via: 'phone' } as const;
+    for (const call of [cameIn, placed]) expect(personText(call)).toBe('+1 415 555 0101');
+    expect([oursText(cameIn), oursText(placed)]).toEqual([`called ${ours}`, `called from ${ours}`]);
+    expect(personText({ ...cameIn, from: 'client:browser', via: 'browser' })).toBe('Browser phone');
+    expect(personText({ ...placed, to: '' })).toBe('unknown number');
+  });
+
+  it('says of placed calls what is different about them', () => {
+    expect(outcomeWords('busy').sentence).toBe('No line was free for the caller.');
+    expect(outcomeWords('busy', 'outbound').sentence).toBe('The line was busy.');
+    expect(outcomeWords('caller_hung_up', 'outbound')).toMatchObject({
+      text: 'person hung up',
+      sentence: 'The person we called hung up.',
+    });
+    for (const outcome of Object.keys(OUTCOMES))
+      expect(outcomeWords(outcome, 'outbound').sentence).not.toMatch(/caller/);
+  });
+
   it('has words for every outcome; a new one is shown as it is, as a failure', () => {
     for (const outcome of Object.keys(OUTCOMES)) expect(outcomeWords(outcome).text).not.toContain('_');
     expect(outcomeWords('moon_fell')).toEqual({
@@ -89,5 +111,6 @@ describe('states and outcomes', () => {
       sentence: 'It ended: moon fell.',
     });
     expect(outcomeWords('constructor').kind).toBe('bad');
+    expect(outcomeWords('constructor', 'outbound').kind).toBe('bad');
   });
 });

@@ -16,7 +16,7 @@ const rules: DialRules = {
   concurrent: 3,
 };
 const facts = (more: Partial<DialFacts> = {}): DialFacts => ({
-  ...{ now: MORNING, due: [], underWay: [], lastDialAt: null, freeLines: null, doNotCall: [] },
+  ...{ now: MORNING, due: [], underWay: [], lastDialAt: null, freeLines: null, doNotCall: [], waitMs: {} },
   ...more,
 });
 
@@ -57,6 +57,14 @@ describe('what may be dialed now', () => {
     expect(decide(facts({ due, lastDialAt: MORNING - 400 }), { ...rules, perSecond: 5 }).dial).toBe(due[0]);
   });
 
+  it('waits while somebody was called as often as they may be in an hour', () => {
+    const due = [dialOf(1)];
+    expect(decide(facts({ due, waitMs: { [dialOf(1).to]: 90_000 } }), rules)).toMatchObject({
+      dial: null,
+      postponed: [{ dial: due[0], until: MORNING + 90_000 }],
+    });
+  });
+
   it('is nothing while all lines are taken: the end of a call brings the next', () => {
     const due = [dialOf(1)];
     const underWay = ['+491', '+492', '+493'];
@@ -94,6 +102,7 @@ describe('whatever is due', () => {
     sinceLast: fc.option(fc.nat(3000)),
     freeLines: fc.option(fc.nat(3)),
     doNotCall: fc.array(number, { maxLength: 3 }),
+    waitMs: fc.dictionary(number, fc.nat(3 * HOUR), { maxKeys: 2 }),
   });
   const given = fc.tuple(
     someFacts,
@@ -109,6 +118,7 @@ describe('whatever is due', () => {
         if (dial) {
           expect(it.doNotCall).not.toContain(dial.to);
           expect(it.underWay).not.toContain(dial.to);
+          expect(it.waitMs[dial.to] ?? 0).toBe(0);
           expect(whyNotDialed(dial.to, limits.countries)).toBeUndefined();
           expect(dial.attempts).toBeLessThan(dial.maxAttempts);
           expect(callableFrom(dial.to, it.now, limits.hours, {})).toBe(it.now);

@@ -8,6 +8,7 @@ export const listingOf = (callSid: string, more: Partial<CallListing> = {}): Cal
   callSid,
   from: '+14158675309',
   to: '+14158675310',
+  direction: 'inbound',
   agent: 'default',
   model: 'rehearsal',
   via: 'phone',

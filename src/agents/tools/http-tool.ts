@@ -29,8 +29,8 @@ const MAX_ANSWER_BYTES = 256 * 1024;
 const EXCERPT_LENGTH = 500;
 
 /**
- * Makes a tool of an HTTP endpoint. It is sent `{ tool, arguments, call: { callSid, agent, from, to } }` as JSON, and an
- * `Idempotency-Key`; what it answers is told to the model. Redirects are not followed.
+ * Makes a tool of an HTTP endpoint. It is sent `{ tool, arguments, call: { callSid, agent, from, to, direction, person } }`
+ * as JSON, and an `Idempotency-Key`; what it answers is told to the model. Redirects are not followed.
  * @throws RangeError naming what is wrong with the options.
  */
 export function httpTool(options: HttpToolOptions): Tool {
@@ -57,8 +57,9 @@ function checkedUrl({ name, url, allowHosts = [] }: HttpToolOptions): URL {
 
 async function ask(url: URL, args: unknown, call: ToolCall, options: HttpToolOptions): Promise<unknown> {
   const { name, method = 'POST', allowHosts = [] } = options;
-  const { callSid, agent, from, to, signal } = call;
-  const body = JSON.stringify({ tool: name, arguments: args, call: { callSid, agent, from, to } });
+  const { callSid, agent, from, to, direction, person, signal } = call;
+  const facts = { callSid, agent, from, to, direction, person };
+  const body = JSON.stringify({ tool: name, arguments: args, call: facts });
   const headers = headersOf(body, call, options);
   try {
     const request = { url, method, headers, body, signal, maxBytes: MAX_ANSWER_BYTES, allowHosts };

@@ -65,7 +65,7 @@ function toolOf(found: McpToolFacts, connection: McpConnection, options: McpTool
   } satisfies Tool);
 }
 
-/** Who calls, beside the arguments: the server can rely on it, since the model cannot write it. */
+/** Who is on the phone, beside the arguments: the server can rely on it, since the model cannot write it. */
 const META = 'callchart/call';
 
 async function ask(
@@ -75,8 +75,8 @@ async function ask(
   call: ToolCall,
   timeoutMs: number,
 ): Promise<unknown> {
-  const { callSid, agent, from, to, idempotencyKey, signal } = call;
-  const meta = { [META]: { callSid, agent, from, to, idempotencyKey } };
+  const { callSid, agent, from, to, direction, person, idempotencyKey, signal } = call;
+  const meta = { [META]: { callSid, agent, from, to, direction, person, idempotencyKey } };
   // SAFETY: arguments are an object by the schema every MCP tool has.
   const given = args as Readonly<Record<string, unknown>>;
   const result = await connection.call(name, given, meta, { signal, timeoutMs }).catch(unreachable);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oursOf } from '../../twilio/parties.ts';
 import { checked, schemaOf } from './arguments.ts';
 import type { Tool, ToolCall } from './tool.ts';
 import { ToolError } from './tool-error.ts';
@@ -8,9 +9,9 @@ import { type ToolOptions, toolFacts } from './tool-options.ts';
 export interface SendSmsOptions extends Partial<Omit<ToolOptions, 'name'>> {
   /** Numbers may begin with these: country codes such as `+49`. Nothing is sent anywhere else. */
   readonly countries: readonly string[];
-  /** To whom, besides the caller: these numbers, or `any` within the countries. Default: nobody. */
+  /** To whom, besides the person on the phone: these numbers, or `any` within the countries. Default: nobody. */
   readonly to?: readonly string[] | 'any';
-  /** Our number that sends; default: the one that was called. */
+  /** Our number that sends; default: the one of this call. */
   readonly from?: string;
 }
 
@@ -39,9 +40,9 @@ export function sendSms(options: SendSmsOptions): Tool {
     check: (args) => checked(schema, args),
     run: async (args, call) => {
       const { text, to: wished } = args as { readonly text: string; readonly to?: string };
-      const number = wished ?? call.from;
+      const number = wished ?? call.person;
       refuseUnlessAllowed(number, call, { countries, to });
-      return send({ to: number, from: from ?? call.to, text }, call);
+      return send({ to: number, from: from ?? oursOf(call), text }, call);
     },
   } satisfies Tool);
 }
@@ -58,12 +59,12 @@ function schemaFor(to: NonNullable<SendSmsOptions['to']>): z.ZodObject {
 
 function refuseUnlessAllowed(
   number: string,
-  { from }: ToolCall,
+  { person }: ToolCall,
   { countries, to }: Required<Pick<SendSmsOptions, 'countries' | 'to'>>,
 ): void {
   if (!E164.test(number))
     throw new ToolError('no_number', 'The caller has no number a text message could be sent to.');
-  const known = number === from || to === 'any' || to.includes(number);
+  const known = number === person || to === 'any' || to.includes(number);
   if (!known || !countries.some((code) => number.startsWith(code)))
     throw new ToolError('not_allowed', 'No text message may be sent to this number.');
 }

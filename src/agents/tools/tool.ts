@@ -1,3 +1,5 @@
+import type { Parties } from '../../twilio/parties.ts';
+
 /** Something an agent can do besides talking: the model asks for it by name, and is told what came of it. */
 export interface Tool {
   /** How the model asks for it: 1 to 64 letters, digits, `_` and `-`. */
@@ -29,13 +31,13 @@ export type Checked =
   | { readonly ok: true; readonly args: unknown }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** The call a tool runs for. Who calls is known from here only, never from what the model gave. */
-export interface ToolCall {
+/** The call a tool runs for. Who is on the phone is known from here only, never from what the model gave. */
+export interface ToolCall extends Parties {
   readonly callSid: string;
   /** The agent's name. */
   readonly agent: string;
-  readonly from: string;
-  readonly to: string;
+  /** The person on the phone: `from` of a call that came in, `to` of one we have placed. */
+  readonly person: string;
   /** Aborted when the time is up or the call has ended. */
   readonly signal: AbortSignal;
   /** The same for the same wish of the model, however often it is tried. */

@@ -1,17 +1,16 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { useComputed } from '@preact/signals';
 import type { CallListing } from '../../store/store.ts';
-import { callerText } from '../calls/caller.ts';
-import { DeleteCall } from '../calls/delete-call.tsx';
-import { go } from '../router.ts';
+import type { Direction } from '../../twilio/parties.ts';
+import { oursText, personText } from '../calls/person.ts';
 import { StateBadge } from '../ui/badges.tsx';
-import { Button } from '../ui/button.tsx';
 import { Copyable } from '../ui/copyable.tsx';
-import { durationText, latencyText, momentText, phoneText } from '../ui/format.ts';
-import { TrashIcon } from '../ui/icons.tsx';
+import { DirectionMark } from '../ui/direction-mark.tsx';
+import { durationText, latencyText, momentText } from '../ui/format.ts';
 import { outcomeWords } from '../ui/outcome.ts';
 import { CallActions } from './actions/call-actions.tsx';
 import type { CallModel } from './call-model.ts';
 import { costText } from './cost-text.ts';
+import { Deletion } from './deletion.tsx';
 import './call-header.css';
 
 interface CallHeaderProps {
@@ -28,15 +27,19 @@ export function CallHeader({ callSid, model, listing }: CallHeaderProps) {
   model.version.value;
   if (!head) return null;
   const started = Date.parse(head.startedAt);
-  const caller = listing ? callerText(listing) : phoneText(head.from) || 'unknown number';
+  const { direction = 'inbound' } = head;
+  const parties = { from: head.from, to: head.to, direction };
   return (
     <header class="call-header">
       <div class="call-title">
-        <h1>{caller}</h1>
-        <Standing model={model} />
+        <h1>
+          <DirectionMark direction={direction} />
+          {personText(listing ?? { ...parties, via: 'phone' })}
+        </h1>
+        <Standing model={model} direction={direction} />
       </div>
       <div class="call-facts">
-        {momentText(started, Date.now())} · called {phoneText(head.to) || '–'} · {head.agent} ·{' '}
+        {momentText(started, Date.now())} · {oursText(parties)} · {head.agent} ·{' '}
         {head.model === 'rehearsal' ? 'rehearsal model' : head.model}
         {head.recorded ? ' · recorded' : ''} <Copyable text={callSid} what="the call’s SID" />
         {!model.live.value && listing && <Deletion listing={listing} />}
@@ -47,33 +50,7 @@ export function CallHeader({ callSid, model, listing }: CallHeaderProps) {
   );
 }
 
-function Deletion({ listing }: { listing: CallListing }) {
-  const asking = useSignal(false);
-  return (
-    <span class="call-deletion">
-      <Button
-        kind="quiet"
-        class="small"
-        onClick={() => {
-          asking.value = true;
-        }}
-      >
-        <TrashIcon /> Delete
-      </Button>
-      {asking.value && (
-        <DeleteCall
-          call={listing}
-          onDone={(gone) => {
-            asking.value = false;
-            if (gone) go('#/calls', { replace: true });
-          }}
-        />
-      )}
-    </span>
-  );
-}
-
-function Standing({ model }: { model: CallModel }) {
+function Standing({ model, direction }: { model: CallModel; direction: Direction }) {
   const { end, call } = model.story.now;
   model.version.value;
   if (model.live.value) {
@@ -84,7 +61,7 @@ function Standing({ model }: { model: CallModel }) {
     );
   }
   if (!end) return <StateBadge state={call.state} />;
-  const { kind, sentence } = outcomeWords(end.reason);
+  const { kind, sentence } = outcomeWords(end.reason, direction);
   return (
     <span class={`call-end outcome ${kind}`} title={end.detail}>
       {sentence}

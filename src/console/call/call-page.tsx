@@ -6,6 +6,7 @@ import { AftermathPanel } from './aftermath.tsx';
 import { CallHeader } from './call-header.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { EventList } from './events/event-list.tsx';
+import { NeverConnected } from './never-connected.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 import { Transcript } from './transcript.tsx';
 import { TurnsPanel } from './turns-panel.tsx';
@@ -18,6 +19,8 @@ export function CallPage({ callSid, t }: { callSid: string; t: number | null }) 
   const model = useCall(callSid, t);
   const charts = useLoad(async () => chartsOf((await api.charts()).charts), []);
   const call = useAnswer(callSid, model.live.value);
+  // Nobody talked, so nothing was journaled; the row tells why.
+  if (model.refused.value && call?.endedAt) return <NeverConnected call={call} />;
   if (model.refused.value) return <Missing callSid={callSid} {...model.refused.value} />;
   if (!model.loaded.value) return <Skeleton what="the call" lines={9} />;
   return (

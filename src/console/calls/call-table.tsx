@@ -1,10 +1,12 @@
 import type { CallListing } from '../../store/store.ts';
+import { oursOf } from '../../twilio/parties.ts';
 import { callHref } from '../router.ts';
 import { OutcomeBadge, StateBadge } from '../ui/badges.tsx';
-import { latencyText, moneyText, phoneText } from '../ui/format.ts';
+import { DirectionMark } from '../ui/direction-mark.tsx';
+import { latencyText, moneyText } from '../ui/format.ts';
 import { TrashIcon } from '../ui/icons.tsx';
 import { Ago, Lasting } from '../ui/times.tsx';
-import { callerText } from './caller.ts';
+import { oursText, personText } from './person.ts';
 import { stepThroughRows } from './row-keys.ts';
 import './call-table.css';
 
@@ -70,16 +72,17 @@ function Row({ call, onDelete }: RowProps) {
     <tr>
       <td class="row-call">
         <a class="row-link" href={callHref(call.callSid)}>
-          {callerText(call)}
+          <DirectionMark direction={call.direction} />
+          {personText(call)}
         </a>
-        {call.to && <span class="row-to"> to {phoneText(call.to)}</span>}
+        {oursOf(call) && <span class="row-to"> {oursText(call)}</span>}
         {call.preview && <q class="row-said">{call.preview}</q>}
       </td>
       <td class="row-state">
         {call.endedAt === null || !call.outcome ? (
           <StateBadge state={call.state} />
         ) : (
-          <OutcomeBadge outcome={call.outcome} />
+          <OutcomeBadge outcome={call.outcome} direction={call.direction} />
         )}
       </td>
       <td class="row-agent">{call.agent}</td>
@@ -101,7 +104,7 @@ function Row({ call, onDelete }: RowProps) {
           <button
             type="button"
             class="button quiet small"
-            aria-label={`Delete the call of ${callerText(call)}`}
+            aria-label={`Delete the call with ${personText(call)}`}
             onClick={() => onDelete(call)}
           >
             <TrashIcon />

@@ -3,7 +3,7 @@ import type { CallListing } from '../../store/store.ts';
 import { ApiError, api } from '../api.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { momentText } from '../ui/format.ts';
-import { callerText } from './caller.ts';
+import { personText } from './person.ts';
 
 interface DeleteCallProps {
   readonly call: CallListing;
@@ -36,7 +36,7 @@ export function DeleteCall({ call, onDone }: DeleteCallProps) {
       onNo={() => onDone(false)}
     >
       <p>
-        {callerText(call)}, {momentText(call.startedAt, Date.now())}. Its journal, what was said
+        {personText(call)}, {momentText(call.startedAt, Date.now())}. Its journal, what was said
         {call.recorded ? ', the recording' : ''} and all figures are deleted for good.
       </p>
       {problem && (

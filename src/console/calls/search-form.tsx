@@ -10,6 +10,11 @@ import './search-form.css';
 /** A typed word is searched for after this pause, ms. */
 const PAUSE_MS = 250;
 
+const DIRECTIONS = [
+  ['inbound', 'they called us'],
+  ['outbound', 'we called them'],
+] as const;
+
 /** The search over past calls. The address keeps it, so that it can be sent to somebody. */
 export function SearchForm({ search }: { search: Search }) {
   const [typed, setTyped] = useTyped(search);
@@ -48,6 +53,9 @@ export function SearchForm({ search }: { search: Search }) {
         )}
         <Choice text="Ended by" value={typed.outcome} onInput={set('outcome')}>
           {Object.entries(OUTCOMES).map(([outcome, { text }]) => [outcome, text])}
+        </Choice>
+        <Choice text="Direction" value={typed.direction} onInput={set('direction')}>
+          {DIRECTIONS}
         </Choice>
         <label>
           <span>From</span>

@@ -1,7 +1,7 @@
 import type { CallQuery } from '../../store/store.ts';
 
 /** What can be searched for, as the address and the form have it: text, days as `2026-03-14`. */
-const FIELDS = ['text', 'number', 'agent', 'outcome', 'from', 'to'] as const;
+const FIELDS = ['text', 'number', 'agent', 'outcome', 'direction', 'from', 'to'] as const;
 
 export type Field = (typeof FIELDS)[number];
 
@@ -19,7 +19,7 @@ export function searchHref(search: Search): string {
 }
 
 /** What to ask the API for. Days are the person's own: from the beginning of `from` to the end of `to`. */
-export function toCallQuery({ text, number, agent, outcome, from, to }: Search): CallQuery {
+export function toCallQuery({ text, number, agent, outcome, direction, from, to }: Search): CallQuery {
   const since = startOfDay(from, 0);
   const until = startOfDay(to, 1);
   return {
@@ -27,6 +27,7 @@ export function toCallQuery({ text, number, agent, outcome, from, to }: Search):
     ...(number?.trim() ? { number: number.trim() } : {}),
     ...(agent ? { agent } : {}),
     ...(outcome ? { outcome } : {}),
+    ...(direction === 'inbound' || direction === 'outbound' ? { direction } : {}),
     ...(since === null ? {} : { since }),
     ...(until === null ? {} : { until }),
   };

@@ -1,3 +1,4 @@
+import type { Direction } from '../../twilio/parties.ts';
 import { outcomeWords } from './outcome.ts';
 import { splitState, stateColor } from './state.ts';
 
@@ -14,8 +15,8 @@ export function StateBadge({ state }: { state: string }) {
 }
 
 /** How a call ended; the failure's own name on hover. */
-export function OutcomeBadge({ outcome }: { outcome: string }) {
-  const { text, kind } = outcomeWords(outcome);
+export function OutcomeBadge({ outcome, direction }: { outcome: string; direction: Direction }) {
+  const { text, kind } = outcomeWords(outcome, direction);
   return (
     <span class={`outcome ${kind}`} title={outcome}>
       {text}

@@ -42,6 +42,20 @@ export const SearchIcon = () => (
   </Icon>
 );
 
+/** An arrow to us: somebody called. */
+export const CameInIcon = () => (
+  <Icon>
+    <path d="M15.5 4.5 5 15M5 7.5V15h7.5" />
+  </Icon>
+);
+
+/** An arrow away from us: we called. */
+export const PlacedIcon = () => (
+  <Icon>
+    <path d="M4.5 15.5 15 5M7.5 5H15v7.5" />
+  </Icon>
+);
+
 export const TrashIcon = () => (
   <Icon>
     <path d="M3.5 5.5h13M8 5.5v-2h4v2M5.3 5.5l.7 11h8l.7-11M8.5 8.5v5M11.5 8.5v5" />

@@ -1,3 +1,5 @@
+import type { Direction } from '../../twilio/parties.ts';
+
 /** What an outcome means, in words; how it is to be taken. */
 export interface OutcomeWords {
   readonly text: string;
@@ -33,7 +35,21 @@ export const OUTCOMES: Readonly<Record<string, OutcomeWords>> = {
     kind: 'cut',
     sentence: 'The call, or the calls of the day, had cost as much as they may.',
   },
-  busy: { text: 'no line free', kind: 'cut', sentence: 'No line was free for the caller.' },
+  busy: { text: 'busy', kind: 'cut', sentence: 'No line was free for the caller.' },
+  no_answer: { text: 'no answer', kind: 'cut', sentence: 'Nobody answered.' },
+  failed: { text: 'not reached', kind: 'cut', sentence: 'The number could not be reached.' },
+  canceled: { text: 'taken back', kind: 'cut', sentence: 'The call was taken back before anybody answered.' },
+  do_not_call: {
+    text: 'do not call',
+    kind: 'cut',
+    sentence: 'The number is on the do-not-call list, and was not dialed.',
+  },
+  not_allowed: {
+    text: 'not allowed',
+    kind: 'cut',
+    sentence: 'The number may not be dialed, and was not.',
+  },
+  refused: { text: 'refused by Twilio', kind: 'bad', sentence: 'Twilio did not place the call.' },
   operator: { text: 'ended by operator', kind: 'cut', sentence: 'An operator hung up.' },
   drained: {
     text: 'server stopped',
@@ -81,6 +97,11 @@ export const OUTCOMES: Readonly<Record<string, OutcomeWords>> = {
     kind: 'bad',
     sentence: 'The model owed an answer and gave none, and the caller was told so.',
   },
+  server_lost: {
+    text: 'server lost',
+    kind: 'bad',
+    sentence: 'The server died while the call was in progress.',
+  },
   internal_error: {
     text: 'defect',
     kind: 'bad',
@@ -89,8 +110,23 @@ export const OUTCOMES: Readonly<Record<string, OutcomeWords>> = {
 };
 
 /** The words for an outcome; one that is new to this page is shown as it is. */
-export function outcomeWords(outcome: string): OutcomeWords {
-  const known = Object.hasOwn(OUTCOMES, outcome) ? OUTCOMES[outcome] : undefined;
+export function outcomeWords(outcome: string, direction: Direction = 'inbound'): OutcomeWords {
+  const known = wordsFor(outcome, direction);
   const text = outcome.replaceAll('_', ' ');
   return known ?? { text, kind: 'bad', sentence: `It ended: ${text}.` };
 }
+
+function wordsFor(outcome: string, direction: Direction): OutcomeWords | undefined {
+  const known = Object.hasOwn(OUTCOMES, outcome) ? OUTCOMES[outcome] : undefined;
+  return known && direction === 'outbound' ? ofPlaced(outcome, known) : known;
+}
+
+/** Of a call that we have placed: the person on the phone is no caller. */
+const ofPlaced = (outcome: string, { text, kind, sentence }: OutcomeWords): OutcomeWords => ({
+  kind,
+  text: text.replace('caller', 'person'),
+  sentence:
+    outcome === 'busy'
+      ? 'The line was busy.'
+      : sentence.replace(/(?<=\b[Tt]he )caller\b/, 'person we called'),
+});

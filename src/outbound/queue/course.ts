@@ -1,11 +1,11 @@
 import type { Dial } from '../../store/dials.ts';
-import { afterCall, answererOf, further, isFinal, outcomeOf } from '../outcome.ts';
+import { afterCall, answererOf, further, isFinal, outcomeOf, unconnected } from '../outcome.ts';
 import type { DialRecords } from './dial-records.ts';
 import type { QueueParts } from './parts.ts';
 
 /** What the course of calls needs around it. */
 export interface CourseParts
-  extends Pick<QueueParts, 'store' | 'settings' | 'endReason' | 'epochMs' | 'log'> {
+  extends Pick<QueueParts, 'store' | 'settings' | 'connected' | 'keepUnconnected' | 'epochMs' | 'log'> {
   readonly records: DialRecords;
   /** There is a call under way. */
   readonly onUnderWay: () => void;
@@ -70,15 +70,50 @@ export class Course {
     return first ? answeredBy : undefined;
   }
 
+  /** We have ended the call before anybody answered: it waits for another time. */
+  async takenBack(id: string, callSid: string): Promise<void> {
+    const now = this.#parts.epochMs();
+    await this.#ended(id, callSid, TAKEN_BACK, (dial) => ({
+      ...dial,
+      ...{ state: 'waiting', attempts: dial.attempts - 1, notBefore: now, callSid: null, progress: null },
+    }));
+  }
+
   async #over(id: string, callSid: string, status: string): Promise<void> {
-    const { records, settings, epochMs, log, onOver } = this.#parts;
-    const endReason = await this.#parts.endReason(callSid);
-    const dial = await records.change(id, (it) => {
-      if (it.state !== 'calling' || it.callSid !== callSid) return undefined;
-      return afterCall(it, status, endReason, settings, epochMs());
-    });
+    const { settings, epochMs, log, onOver } = this.#parts;
+    const connected = await this.#parts.connected(callSid);
+    const dial = await this.#ended(id, callSid, connected ? undefined : unconnected(status), (it) =>
+      afterCall(it, status, connected, settings, epochMs()),
+    );
     if (dial?.state === 'done')
       log.info({ dial: id, callSid, outcome: dial.outcome }, 'a placed call is over');
     onOver();
   }
+
+  /** @param unanswered what the history has of it; undefined: it was taken here, and keeps itself. */
+  async #ended(
+    id: string,
+    callSid: string,
+    unanswered: { readonly outcome: string; readonly detail: string } | undefined,
+    change: (dial: Dial) => Dial,
+  ): Promise<Dial | undefined> {
+    const { records, epochMs, keepUnconnected } = this.#parts;
+    let before: Dial[] = [];
+    const dial = await records.change(id, (it) => {
+      before = it.state === 'calling' && it.callSid === callSid ? [it] : [];
+      return before[0] && change(before[0]);
+    });
+    if (!unanswered) return dial;
+    for (const { from, to, agent, dialedAt } of before) {
+      const endedAt = epochMs();
+      const startedAt = dialedAt ?? endedAt;
+      keepUnconnected({ callSid, from, to, agent, startedAt, endedAt, ...unanswered });
+    }
+    return dial;
+  }
 }
+
+const TAKEN_BACK = {
+  outcome: 'canceled',
+  detail: 'The server stopped before anybody answered; they are called again.',
+};

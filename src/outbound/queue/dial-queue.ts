@@ -11,6 +11,7 @@ const BATCH = 20;
 const MAX_SLEEP_MS = 60_000;
 /** Twilio's answers to what it was asked are waited for this long when the queue stops. */
 const LAST_ANSWERS_MS = 5000;
+const CANCELED = { outcome: 'canceled', detail: 'It was taken off the queue.' };
 
 /**
  * Places the calls that are due, one after the other, and follows them to their outcome. What it does is written down
@@ -44,6 +45,7 @@ export class DialQueue {
   /** Begins, with what an earlier run left under way. Never rejects. */
   async start(): Promise<void> {
     this.#stopped = false;
+    await this.#keepLines();
     await this.#lost.start();
     this.wake();
   }
@@ -82,13 +84,7 @@ export class DialQueue {
   async cancel(id: string): Promise<Dial | undefined> {
     const { store, rest } = this.#parts;
     const dial = await store.get(id);
-    if (dial?.state === 'waiting') {
-      return this.#records.change(id, (it) =>
-        it.state === 'waiting'
-          ? this.#records.over(it, 'canceled', 'It was taken off the queue.')
-          : undefined,
-      );
-    }
+    if (dial?.state === 'waiting') return this.#records.drop(id, CANCELED, (it) => it.state === 'waiting');
     if (dial?.state === 'calling' && dial.callSid !== null)
       await rest.updateCall(dial.callSid, { status: 'completed' });
     return store.get(id);
@@ -121,7 +117,7 @@ export class DialQueue {
 
   /** @returns after how many ms there is more to do; null: when something happens. */
   async #step(): Promise<number | null> {
-    const { store, doNotCall, epochMs, freeLines } = this.#parts;
+    const { store, doNotCall, epochMs, freeLines, people } = this.#parts;
     const now = epochMs();
     if (now < this.#pausedUntil) return this.#pausedUntil - now;
     const due = await store.due(now, BATCH);
@@ -129,17 +125,27 @@ export class DialQueue {
     const underWay = await store.underWay();
     const facts = {
       ...{ now, due, lastDialAt: this.#lastDialAt, freeLines: freeLines() },
+      waitMs: Object.fromEntries(due.map(({ to }) => [to, people.waitMs(to)])),
       underWay: underWay.map(({ to }) => to),
       doNotCall: await doNotCall.among(due.map(({ to }) => to)),
     };
     const { dial, postponed, refused, wakeAt } = decide(facts, this.#rules());
     for (const { dial: late, until } of postponed) await this.#records.keep({ ...late, notBefore: until });
-    for (const { dial: never, outcome, detail } of refused)
-      await this.#records.refuse(never, outcome, detail);
+    for (const { dial: never, ...why } of refused) await this.#drop(never, why);
     if (dial) return this.#take(dial, now);
     if (wakeAt !== null) return Math.max(0, wakeAt - now);
     // A batch in which nothing was fit may hide what is behind it.
     return postponed.length + refused.length > 0 ? 0 : null;
+  }
+
+  /** Those that ring since an earlier run have a line. */
+  async #keepLines(): Promise<void> {
+    try {
+      const underWay = await this.#parts.store.underWay();
+      for (const { id, progress } of underWay) if (progress !== 'in-progress') this.#parts.ringing.add(id);
+    } catch (error) {
+      warn(this.#parts, error, 'nobody knows which calls ring');
+    }
   }
 
   #rules(): DialRules {
@@ -149,16 +155,35 @@ export class DialQueue {
   async #take(dial: Dial, now: number): Promise<number> {
     const { agent } = this.#parts;
     if (agent(dial.agent) === undefined) {
-      await this.#records.refuse(dial, 'failed', `There is no agent called "${dial.agent}".`);
+      await this.#drop(dial, { outcome: 'failed', detail: `There is no agent called "${dial.agent}".` });
       return 0;
     }
+    const { ringing, people } = this.#parts;
     const taken: Dial = { ...dial, state: 'dialing', attempts: dial.attempts + 1, dialedAt: now };
+    // Before anybody can take the line: a caller may come while it is written down.
+    ringing.add(dial.id);
     // Written down first: should we die now, the next run asks Twilio before it dials.
-    if (!(await this.#records.keep(taken))) return 0;
+    if (!(await this.#kept(taken))) return 0;
+    people.called(dial.to);
     this.#lastDialAt = now;
     const placing = this.#place(taken.id).finally(() => this.#placing.delete(placing));
     this.#placing.add(placing);
     return 0;
+  }
+
+  async #drop(dial: Dial, why: { readonly outcome: string; readonly detail: string }): Promise<void> {
+    await this.#records.drop(dial.id, why, ({ version }) => version === dial.version);
+  }
+
+  /** @returns whether it was written down; else its line is free. @throws StoreUnavailable */
+  async #kept(taken: Dial): Promise<boolean> {
+    let kept = false;
+    try {
+      kept = await this.#records.keep(taken);
+    } finally {
+      if (!kept) this.#parts.ringing.delete(taken.id);
+    }
+    return kept;
   }
 
   async #place(id: string): Promise<void> {
@@ -190,12 +215,7 @@ export class DialQueue {
       // Answered at this very moment, or over: it is looked up at the next start.
       return warn(this.#parts, error, 'a call that rang could not be taken back');
     }
-    const notBefore = this.#parts.epochMs();
-    await this.#records.change(id, (dial) => {
-      if (dial.state !== 'calling' || dial.callSid !== callSid) return undefined;
-      const again = { attempts: dial.attempts - 1, notBefore, callSid: null, progress: null };
-      return { ...dial, state: 'waiting', ...again };
-    });
+    await this.course.takenBack(id, callSid);
   }
 }
 

@@ -1,13 +1,19 @@
 import type { Dial } from '../../store/dials.ts';
 import { maskNumber } from '../../store/journal-mask.ts';
 import { done } from '../outcome.ts';
+import { undialedSid } from '../unconnected-row.ts';
 import type { QueueParts } from './parts.ts';
+
+type RecordParts = Pick<
+  QueueParts,
+  'store' | 'ringing' | 'keepNumbers' | 'keepUnconnected' | 'epochMs' | 'log'
+>;
 
 /** What is written down of the calls to be placed, whoever else changes it. */
 export class DialRecords {
-  readonly #parts: Pick<QueueParts, 'store' | 'keepNumbers' | 'epochMs' | 'log'>;
+  readonly #parts: RecordParts;
 
-  constructor(parts: Pick<QueueParts, 'store' | 'keepNumbers' | 'epochMs' | 'log'>) {
+  constructor(parts: RecordParts) {
     this.#parts = parts;
   }
 
@@ -27,19 +33,36 @@ export class DialRecords {
   }
 
   /** Keeps a dial as it is now. @returns whether it was kept: nobody has changed it since it was read. */
-  keep(dial: Dial): Promise<boolean> {
-    return this.#parts.store.save(this.#kept(dial));
+  async keep(dial: Dial): Promise<boolean> {
+    const { store, ringing } = this.#parts;
+    if (!(await store.save(this.#kept(dial)))) return false;
+    if (dial.state === 'waiting' || dial.state === 'done') ringing.delete(dial.id);
+    else if (dial.progress !== 'in-progress') ringing.add(dial.id);
+    return true;
   }
 
-  /** Nothing becomes of a dial that was not dialed. */
-  async refuse(dial: Dial, outcome: string, detail: string): Promise<void> {
-    if (!(await this.keep(this.over(dial, outcome, detail)))) return;
-    this.#parts.log.info({ dial: dial.id, outcome, detail }, 'a call is not placed');
-  }
-
-  /** A dial of which nothing more becomes. */
-  over(dial: Dial, outcome: string, detail: string | null): Dial {
-    return done(dial, outcome, detail, this.#parts.epochMs());
+  /**
+   * Nothing becomes of a call that was not dialed: it is over, and the history has it.
+   * @param isIt whether it still is the one that is meant.
+   */
+  async drop(
+    id: string,
+    { outcome, detail }: { readonly outcome: string; readonly detail: string },
+    isIt: (dial: Dial) => boolean,
+  ): Promise<Dial | undefined> {
+    const { epochMs, keepUnconnected, log } = this.#parts;
+    const now = epochMs();
+    let dropped: Dial | undefined;
+    const dial = await this.change(id, (it) => {
+      dropped = isIt(it) ? it : undefined;
+      return dropped && done(it, outcome, detail, now);
+    });
+    if (!dropped) return dial;
+    log.info({ dial: id, outcome, detail }, 'a call is not placed');
+    const { from, to, agent } = dropped;
+    const moment = { startedAt: now, endedAt: now };
+    keepUnconnected({ callSid: undialedSid(dropped), from, to, agent, ...moment, outcome, detail });
+    return dial;
   }
 
   /** As it may be kept. */

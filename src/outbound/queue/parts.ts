@@ -4,6 +4,7 @@ import type { DialStore } from '../../store/dials.ts';
 import type { TwilioRest } from '../../twilio/rest.ts';
 import type { DoNotCall } from '../do-not-call.ts';
 import type { OutboundSettings } from '../settings.ts';
+import type { UnconnectedCall } from '../unconnected-row.ts';
 
 /** What the queue works with. */
 export interface QueueParts {
@@ -15,10 +16,16 @@ export interface QueueParts {
   readonly countries: () => readonly string[];
   /** Whether there is such an agent, and whether it leaves messages on answering machines; undefined: there is none. */
   readonly agent: (name: string) => { readonly leavesMessage: boolean } | undefined;
-  /** Lines that calls leave free that were not placed here; null: there is no bound. */
+  /** Lines that all calls together leave free, those that ring among them; null: there is no bound. */
   readonly freeLines: () => number | null;
-  /** How the call's own machine ended; null when nobody knows. */
-  readonly endReason: (callSid: string) => Promise<string | null>;
+  /** The placed calls that ring, by their ids: each keeps a line until it is answered or over. */
+  readonly ringing: Set<string>;
+  /** Who is called how often. */
+  readonly people: PeopleCalled;
+  /** The call as it was here; undefined: it never began, since nobody answered or nobody was here. */
+  readonly connected: (callSid: string) => Promise<Connected | undefined>;
+  /** Keeps a call that never connected in the history. */
+  readonly keepUnconnected: (call: UnconnectedCall) => void;
   /** Base of the addresses Twilio is given, without trailing slash. */
   readonly publicUrl: string;
   /** Numbers and data are kept after the call. */
@@ -27,6 +34,20 @@ export interface QueueParts {
   /** The time of day, ms since the epoch. */
   readonly epochMs: () => number;
   readonly log: Logger;
+}
+
+/** A call that was taken. */
+export interface Connected {
+  /** How its own machine ended; null: it has not. */
+  readonly endReason: string | null;
+}
+
+/** Sees to it that nobody is called too often. */
+interface PeopleCalled {
+  /** In how many ms this number may be called again; 0: now. */
+  waitMs(number: string): number;
+  /** It is called now. */
+  called(number: string): void;
 }
 
 /** When Twilio, or the store, does not do what it should, it is tried again after this, ms. */

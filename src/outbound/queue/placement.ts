@@ -20,6 +20,7 @@ export interface PlacementParts
 
 /** Errors that are the account's, not the number's: credentials, suspension. */
 const ACCOUNT_TROUBLE = [20003, 20005, 21216];
+const LISTED = { outcome: 'do_not_call', detail: 'The number is on the do-not-call list.' };
 
 /** Has Twilio place a call that was taken from the queue. Rejects only when the store cannot be had. */
 export async function placeCall(id: string, parts: PlacementParts): Promise<void> {
@@ -30,9 +31,7 @@ export async function placeCall(id: string, parts: PlacementParts): Promise<void
     // Once more, with the telephone in the hand: the list may have grown since the call was taken.
     const [listed] = await doNotCall.among([dial.to]);
     if (listed !== undefined) {
-      await records.change(id, (it) =>
-        records.over(it, 'do_not_call', 'The number is on the do-not-call list.'),
-      );
+      await records.drop(id, LISTED, isDialed);
       return onNotPlaced();
     }
     log.info({ dial: id, agent: dial.agent, attempt: dial.attempts }, 'a call is placed');
@@ -68,10 +67,13 @@ async function notPlaced(id: string, error: unknown, parts: PlacementParts): Pro
     onPause(until);
     warn(parts, error, 'Twilio takes no calls at the moment; trying again soon');
   }
-  await records.change(id, (dial) => {
-    if (dial.state !== 'dialing') return undefined;
-    if (!trouble) return records.over(dial, 'refused', text);
-    return { ...dial, state: 'waiting', attempts: dial.attempts - 1, notBefore: until, detail: text };
-  });
+  if (trouble) {
+    await records.change(id, (dial) => {
+      if (!isDialed(dial)) return undefined;
+      return { ...dial, state: 'waiting', attempts: dial.attempts - 1, notBefore: until, detail: text };
+    });
+  } else await records.drop(id, { outcome: 'refused', detail: text }, isDialed);
   onNotPlaced();
 }
+
+const isDialed = ({ state }: Dial): boolean => state === 'dialing';

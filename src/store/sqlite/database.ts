@@ -61,7 +61,10 @@ function migrate(db: Database): void {
       throw new NewerDatabase(
         `its tables are of version ${version}; this program knows ${MIGRATIONS.length}`,
       );
-    for (const step of MIGRATIONS.slice(version)) db.exec(step);
+    for (const step of MIGRATIONS.slice(version)) {
+      if (typeof step === 'string') db.exec(step);
+      else step(db);
+    }
     db.exec(`pragma user_version = ${MIGRATIONS.length}`);
   });
 }

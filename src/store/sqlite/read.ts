@@ -91,6 +91,7 @@ function listing(columns: Columns): CallListing {
     callSid: text('call_sid'),
     from: text('from_number'),
     to: text('to_number'),
+    direction: text('direction') as CallRow['direction'],
     agent: text('agent'),
     model: text('model'),
     via: text('via') as CallRow['via'],

@@ -1,3 +1,6 @@
+import type { Migration } from './migration.ts';
+import { tagPlaced } from './tag-placed.ts';
+
 /**
  * The tables, as steps from one version of them to the next; `PRAGMA user_version` is how many were taken. A step is
  * never changed once it was published: what is to be different is another step.
@@ -7,13 +10,13 @@
  * - `turns`: latencies, for one call and (in whole ms, by the time of day) for percentiles over time.
  * - `results`: what was made of the call when it was over (summary, fields) and the messages left in it, as JSON.
  * - `search`: an index without the texts themselves: what was said, both numbers as grams, and `tags` for the agent,
- *   the outcome and whether the call lives. A question with several of them is one question to it, answered in the order
+ *   the outcome, whether the call lives and whether we have placed it. A question with several of them is one question to it, answered in the order
  *   of `id` and only as far as the page goes.
  * - `dials`: calls that are to be placed or were; `dial` has all of it as JSON, the columns what is searched by.
  * - `dial_calls`: which calls were placed for whom, so that a call is never taken for another one.
  * - `do_not_call`: numbers nobody may call.
  */
-export const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly Migration[] = [
   `
   create table calls (
     id integer primary key,
@@ -96,4 +99,9 @@ export const MIGRATIONS: readonly string[] = [
     added_at integer not null
   ) strict, without rowid;
   `,
+  `
+  alter table calls add column direction text not null default 'inbound';
+  update calls set direction = 'outbound' where call_sid in (select call_sid from dial_calls);
+  `,
+  tagPlaced,
 ];

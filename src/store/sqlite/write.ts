@@ -8,14 +8,15 @@ import { statement } from './statement.ts';
 const CALL = `
   insert into calls values (
     :id, :callSid, :run, :writtenAt, :from, :to, :agent, :model, :via, :startedAt, :endedAt, :state, :outcome, :detail,
-    :bargeIns, :costMicros, :recorded, :lostLines, :latencyMs, :preview
+    :bargeIns, :costMicros, :recorded, :lostLines, :latencyMs, :preview, :direction
   )
   on conflict (id) do update set
     run = excluded.run, written_at = excluded.written_at, from_number = excluded.from_number,
     to_number = excluded.to_number, agent = excluded.agent, model = excluded.model, via = excluded.via,
     ended_at = excluded.ended_at, state = excluded.state, outcome = excluded.outcome, detail = excluded.detail,
     barge_ins = excluded.barge_ins, cost_micros = excluded.cost_micros, recorded = excluded.recorded,
-    lost_lines = excluded.lost_lines, latency_ms = excluded.latency_ms, preview = excluded.preview`;
+    lost_lines = excluded.lost_lines, latency_ms = excluded.latency_ms, preview = excluded.preview,
+    direction = excluded.direction`;
 const WORDS = `
   insert into words values (:id, :said) on conflict (call_id) do update set said = excluded.said`;
 /** Turns are added one at a time, and the row is written after each: those that are there already cost nothing. */
@@ -63,6 +64,7 @@ export function writeCall(db: Database, row: CallRow, { run, writtenAt }: Writin
     lostLines: row.lostLines,
     latencyMs: median(row.turns.map((turn) => turn.latencyMs)),
     preview: firstWords(row.said),
+    direction: row.direction,
   });
   statement(db, WORDS).run({ id, said: JSON.stringify(row.said) });
   statement(db, TURNS).run({ id, startedAt: row.startedAt, turns: JSON.stringify(row.turns) });

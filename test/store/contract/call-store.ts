@@ -175,6 +175,20 @@ export function keepsTheContract(open: () => Promise<CallStore>): void {
       expect((await store.list({ limit: -1 })).calls).toHaveLength(1);
     });
 
+    it('can be of calls that came in, or of those we placed', async () => {
+      store.put(callRow(1, { agent: 'sales' }));
+      store.put(callRow(2, { agent: 'sales', direction: 'outbound' }));
+      store.put(live(callRow(3, { direction: 'outbound' })));
+      expect(await found({ direction: 'inbound' })).toEqual([1]);
+      expect(await found({ direction: 'outbound' })).toEqual([3, 2]);
+      expect(await found({ direction: 'outbound', agent: 'sales' })).toEqual([2]);
+      expect(await found({ direction: 'inbound', agent: 'sales', text: 'table' })).toEqual([1]);
+      expect(await found({ direction: 'inbound', live: true })).toEqual([]);
+      // An agent by that name is no direction.
+      store.put(callRow(4, { agent: 'placed', outcome: 'placed' }));
+      expect(await found({ direction: 'outbound' })).toEqual([3, 2]);
+    });
+
     it('can be of one agent, one outcome, of live or of ended calls', async () => {
       store.put(callRow(1, { agent: 'Sales' }));
       store.put(callRow(2, { agent: 'sales', outcome: 'model_quota' }));

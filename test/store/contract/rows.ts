@@ -11,6 +11,7 @@ export function callRow(n: number, changes: Partial<CallRow> = {}): CallRow {
     callSid: `CA${String(n).padStart(32, '0')}`,
     from: `+1415555${String(n).padStart(4, '0')}`,
     to: '+442071838750',
+    direction: 'inbound',
     agent: 'reception',
     model: 'gpt-realtime-2.1',
     via: 'phone',

@@ -21,6 +21,8 @@ const parts: readonly CallQuery[] = [
   { text: 'book a tab' },
   { agent: 'sales' },
   { outcome: 'model_quota' },
+  { direction: 'inbound' },
+  { direction: 'outbound' },
   { live: true },
   { since: 1 },
   { until: 2e12 },
