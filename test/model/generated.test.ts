@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { callMachine, stateName, withLanes } from '../../machines/index.ts';
+import { callMachine, stateName } from '../../machines/index.ts';
 import { getStateNodes } from '../support/graph.ts';
 import { delays } from './cases.ts';
+import { explore, type Situation } from './explore.ts';
 import { checkStep } from './invariants.ts';
 import { Live } from './live.ts';
 import {
@@ -9,21 +11,18 @@ import {
   enteredAt,
   firstActions,
   NEVER_MS,
-  nextSteps,
   type Step,
+  start,
   transitionsOf,
   variants,
-  walks,
 } from './paths.ts';
 
 const taken = new Set<unknown>();
 
 describe.each(Object.entries(variants))('a call, %s', (_, settings) => {
-  const situations = walks(settings);
-  const everything = situations.flatMap((walked) =>
-    nextSteps(settings, walked).map((step) => ({ walked, step })),
-  );
-  const eventTypes = [...new Set(everything.map(({ step }) => step.event.type))].sort();
+  const situations = explore(settings);
+  const everything = situations.flatMap(({ next }) => next);
+  const eventTypes = [...new Set(everything.map(({ event }) => event.type))].sort();
 
   it('comes into more than a hundred different situations and meets every event in each', () => {
     expect(situations.length).toBeGreaterThan(100);
@@ -32,35 +31,38 @@ describe.each(Object.entries(variants))('a call, %s', (_, settings) => {
   });
 
   describe.each(eventTypes)('%s, in every situation', (type) => {
-    const steps = everything.filter(({ step }) => step.event.type === type);
+    const steps = everything.filter(({ event }) => event.type === type);
 
     it('breaks no promise', () => {
-      for (const { step } of steps) checkStep(step);
+      for (const step of steps) checkStep(step);
     });
 
+    // Each from where the call is: every step on the way there is another one of these.
     it('does to a live call with lanes what the plain machine says', () => {
-      for (const { walked, step } of steps) {
+      for (const step of steps) {
         for (const each of transitionsOf(step)) taken.add(each);
-        agrees(new Live(withLanes(callMachine), settings).walk(walked), step);
+        agrees(new Live(settings, step.before), step);
       }
     });
   });
 
   it('begins by dialing the model', () => {
     expect(firstActions(settings)).toEqual([{ type: 'model.dial' }]);
-    expect(new Live(withLanes(callMachine), settings).out).toEqual(firstActions(settings));
+    const live = new Live(settings);
+    expect(live.out).toEqual(firstActions(settings));
+    isAt(live, start(settings), 'the beginning');
   });
 
   it('waits exactly as long as each state says', () => {
     let waited = 0;
-    for (const walked of situations) {
-      const step = nextDelay(walked);
+    for (const situation of situations) {
+      const step = nextDelay(situation);
       if (!step) continue;
-      const live = new Live(callMachine, settings).walk(walked);
-      const before = live.actor.getSnapshot().value;
-      live.clock.increment(delayMs(step.before, step.event.type, enteredAt(walked)) - 1);
+      const live = new Live(settings).walk(situation.walked);
+      isAt(live, step.before, 'the end of a walk');
+      live.clock.increment(delayMs(step.before, step.event.type, enteredAt(situation.walked)) - 1);
       expect(live.out).toEqual([]);
-      expect(live.actor.getSnapshot().value).toEqual(before);
+      expect(live.actor.getSnapshot().value).toEqual(step.before.value);
       live.clock.increment(1);
       expect(live.out).toEqual(step.actions);
       expect(live.actor.getSnapshot().value).toEqual(step.after.value);
@@ -70,8 +72,11 @@ describe.each(Object.entries(variants))('a call, %s', (_, settings) => {
   });
 
   it('is silent for ever once it is closed', () => {
-    for (const { walked, step } of everything.filter((each) => each.step.after.status === 'done')) {
-      const live = new Live(withLanes(callMachine), settings).walk([...walked, step]);
+    const ends = situations.flatMap(({ walked, next }) =>
+      next.filter(({ after }) => after.status === 'done').map((step) => [...walked, step]),
+    );
+    for (const walked of ends) {
+      const live = new Live(settings).walk(walked);
       expect(live.actor.getSnapshot().status).toBe('done');
       live.clock.increment(3_600_000);
       expect(live.out).toEqual([]);
@@ -79,13 +84,13 @@ describe.each(Object.entries(variants))('a call, %s', (_, settings) => {
   });
 
   /** The delay that falls due first when a walk took no time at all. */
-  function nextDelay(walked: readonly Step[]): Step | undefined {
-    const last = walked.at(-1)?.after;
+  function nextDelay({ snapshot, walked, next }: Situation): Step | undefined {
+    if (snapshot.status !== 'active') return undefined;
     const at = enteredAt(walked);
-    if (last?.status !== 'active') return undefined;
-    const passing = delays(last).filter(({ type }) => delayMs(last, type, at) < NEVER_MS);
-    const first = passing.sort((a, b) => delayMs(last, a.type, at) - delayMs(last, b.type, at))[0];
-    return nextSteps(settings, walked).find(({ event }) => event.type === first?.type);
+    const dueMs = (type: string): number => delayMs(snapshot, type, at);
+    const passing = delays(snapshot).filter(({ type }) => dueMs(type) < NEVER_MS);
+    const first = passing.sort((a, b) => dueMs(a.type) - dueMs(b.type))[0];
+    return next.find(({ event }) => event.type === first?.type);
   }
 });
 
@@ -105,6 +110,14 @@ describe('the generated calls', () => {
 function agrees(live: Live, step: Step): void {
   const at = `${step.event.type} in ${stateName(step.before.value)}`;
   expect(live.take(step), at).toEqual(step.actions);
-  expect(live.actor.getSnapshot().value, at).toEqual(step.after.value);
-  expect(live.actor.getSnapshot().context, at).toEqual(step.after.context);
+  isAt(live, step.after, at);
+}
+
+/** The call is where the plain machine says, and remembers the same. */
+function isAt(live: Live, { value, context }: Step['after'], at: string): void {
+  const snapshot = live.actor.getSnapshot();
+  // What tells two contexts apart in words takes its time; most are alike.
+  if (isDeepStrictEqual([snapshot.value, snapshot.context], [value, context])) return;
+  expect(snapshot.value, at).toEqual(value);
+  expect(snapshot.context, at).toEqual(context);
 }

@@ -1,16 +1,21 @@
 import { createActor, SimulatedClock } from 'xstate';
-import type { CallAction, CallSettings, callMachine } from '../../machines/index.ts';
+import { type CallAction, type CallSettings, callMachine, withLanes } from '../../machines/index.ts';
+import type { Snapshot } from './cases.ts';
 import type { Step } from './paths.ts';
 
-/** A live actor that takes the steps of a walk, on a clock of its own. */
+/** What live calls run on. */
+const machine = withLanes(callMachine);
+
+/** A live actor with lanes that takes the steps of a walk, on a clock of its own. */
 export class Live {
   readonly clock = new SimulatedClock();
   readonly actor;
   readonly #out: CallAction[] = [];
 
-  /** @param machine the call machine, with lanes or without. */
-  constructor(machine: typeof callMachine, settings: CallSettings) {
-    this.actor = createActor(machine, { clock: this.clock, input: settings });
+  /** @param snapshot where the call is; by default at its beginning. */
+  constructor(settings: CallSettings, snapshot?: Snapshot) {
+    const from = snapshot === undefined ? {} : { snapshot };
+    this.actor = createActor(machine, { clock: this.clock, input: settings, ...from });
     this.actor.on('*', (action) => {
       this.#out.push(action);
     });

@@ -5,7 +5,8 @@ import { type RunningServer, startServer } from '../../src/server/app.ts';
 import type { Front } from '../../src/server/front.ts';
 import { WireModel } from '../support/wire-model.ts';
 import type { Case } from './cases.ts';
-import { nextSteps, type Step, transitionsOf, variants, walks } from './paths.ts';
+import { explore } from './explore.ts';
+import { type Step, transitionsOf, variants } from './paths.ts';
 import { WiredCall } from './wired-call.ts';
 
 /** The settings of each variant as an operator would write them. */
@@ -60,8 +61,8 @@ function worthWiring(name: string): [string, Case[]][] {
   const settings = variants[name] as (typeof variants)[string];
   const seen = new Set<string>();
   const chosen = new Map<string, Case[]>();
-  const everything = walks(settings)
-    .flatMap((walked) => nextSteps(settings, walked).map((step) => [...walked, step]))
+  const everything = explore(settings)
+    .flatMap(({ walked, next }) => next.map((step) => [...walked, step]))
     .sort((a, b) => b.length - a.length);
   for (const walked of everything) {
     const keys = walked.flatMap(keysOf);

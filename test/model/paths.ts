@@ -2,8 +2,7 @@ import { initialTransition, transition } from 'xstate';
 import { guardLeftMs, speechProofMs } from '../../machines/call/steps/guard.ts';
 import { type CallAction, type CallSettings, callMachine } from '../../machines/index.ts';
 import { settings } from '../support/call-driver.ts';
-import { getShortestPaths } from '../support/graph.ts';
-import { abstract, type Case, cases, delays, rebind, type Snapshot } from './cases.ts';
+import type { Case, Snapshot } from './cases.ts';
 
 /** A call that can do everything, and may not last. */
 const acting: CallSettings = {
@@ -44,30 +43,6 @@ export interface Step {
   readonly before: Snapshot;
   readonly after: Snapshot;
   readonly actions: readonly CallAction[];
-}
-
-/** The shortest walk to every state that differs, one for each. */
-export function walks(settings: CallSettings): readonly (readonly Step[])[] {
-  const paths = getShortestPaths(callMachine, {
-    input: settings,
-    events: (snapshot: Snapshot) => [...cases(snapshot), ...delays(snapshot)],
-    limit: 200_000,
-    stopWhen: (snapshot: Snapshot) => snapshot.status !== 'active',
-    serializeState: (snapshot: Snapshot) => abstract(snapshot),
-  } as never);
-  return paths.map((path) =>
-    walk(
-      settings,
-      path.steps.slice(1).map((step) => step.event as unknown as Case),
-    ),
-  );
-}
-
-/** Every event that can come after a walk, as one step more. */
-export function nextSteps(settings: CallSettings, walked: readonly Step[]): readonly Step[] {
-  const last = walked.at(-1)?.after ?? start(settings);
-  if (last.status !== 'active') return [];
-  return [...cases(last), ...delays(last)].map((event) => step(last, event));
 }
 
 /** What the machine does first of all. */
@@ -121,20 +96,8 @@ function actingDelayMs({ settings, tools, playout }: Snapshot['context'], name =
 /** A call before anything happened. */
 export const start = (settings: CallSettings): Snapshot => initialTransition(callMachine, settings)[0];
 
-/** Ids and mark names differ from walk to walk: each event is bound to the call it happens to. */
-function walk(settings: CallSettings, events: readonly Case[]): readonly Step[] {
-  const steps: Step[] = [];
-  let snapshot = start(settings);
-  for (const event of events) {
-    if (snapshot.status !== 'active') break;
-    const taken = step(snapshot, rebind(event, snapshot));
-    steps.push(taken);
-    snapshot = taken.after;
-  }
-  return steps;
-}
-
-function step(before: Snapshot, event: Case): Step {
+/** What comes of an event. */
+export function step(before: Snapshot, event: Case): Step {
   const [after, actions] = transition(callMachine, before, event);
   return { event, before, after, actions: emitted(actions) };
 }
