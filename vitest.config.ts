@@ -7,7 +7,7 @@ export default defineConfig({
     testTimeout: 180_000,
     // It imports files as Node does, by hooks of Node's.
     server: { deps: { external: [/src\/config\/native-import\.ts$/] } },
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
     projects: [
       {
         extends: true,

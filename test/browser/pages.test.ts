@@ -16,7 +16,7 @@ const PATIENT: CallerScript = [{ silence: 120_000 }];
 const [KIM, LEE] = ['+15550001111', '+15550002222'];
 
 /** What must come comes within this, also on a busy machine. */
-const PATIENT_POLL = { timeout: 30_000 };
+const PATIENT_POLL = { timeout: 90_000 };
 
 let console: Console;
 let page: Page;

@@ -4,11 +4,12 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/config/log.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import { webhookSender } from '../../src/io/webhook.ts';
 import { Outbox, type OutboxMessage } from '../../src/io/webhook-outbox.ts';
+import { until } from '../support/until.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 9);
 const HOUR = 3_600_000;
@@ -25,6 +26,7 @@ const message = (id: string): OutboxMessage => ({
   body: `{"id":"${id}"}`,
 });
 const files = () => readdir(join(dataDir, 'outbox')).catch(() => []);
+const forgotten = () => until('no file to be left', async () => (await files()).length === 0);
 
 /** An outbox on virtual time; `answers` decides what becomes of each attempt. */
 function outbox(answer: (message: OutboxMessage, attempt: number) => string | null | Promise<string | null>) {
@@ -57,7 +59,7 @@ describe('a message to a webhook', () => {
       return null;
     });
     box.put(message('CA1'));
-    await vi.waitUntil(async () => onDisk.length > 0 && (await files()).length === 0);
+    await until('it to be taken', async () => onDisk.length > 0 && (await files()).length === 0);
     expect(onDisk).toEqual(['CA1.json']);
     expect(box.waiting).toBe(0);
   });
@@ -65,44 +67,44 @@ describe('a message to a webhook', () => {
   it('is sent again and again, ever more slowly, until it is taken', async () => {
     const { box, clock, sent } = outbox((_, attempt) => (attempt < 5 ? 'it answered 503' : null));
     box.put(message('CA1'));
-    await vi.waitUntil(() => sent.length === 1);
+    await until('an attempt', () => sent.length === 1);
     await clock.advance(HOUR);
     expect(sent.map(({ at }) => at)).toEqual([0, 5000, 15_000, 35_000, 75_000]);
-    await vi.waitUntil(async () => (await files()).length === 0);
+    await forgotten();
   });
 
   it('is given up after a day, with a line in the log', async () => {
     const { box, clock, sent, log } = outbox(() => 'it answered 500');
     box.put(message('CA1'));
-    await vi.waitUntil(() => sent.length === 1);
+    await until('an attempt', () => sent.length === 1);
     await clock.advance(26 * HOUR);
     const { length } = sent;
     expect(sent.at(-1)?.at).toBeGreaterThanOrEqual(24 * HOUR);
     await clock.advance(26 * HOUR);
     expect(sent).toHaveLength(length);
     expect(log.at(-1)).toMatchObject({ id: 'CA1', msg: 'a webhook was given up after a day' });
-    await vi.waitUntil(async () => (await files()).length === 0);
+    await forgotten();
   });
 
   it('is sent by the next process when this one stopped before it was taken', async () => {
     const first = outbox(() => 'it answered 500');
     first.box.put(message('CA1'));
     first.box.put(message('CA2'));
-    await vi.waitUntil(() => first.sent.length === 2);
+    await until('both attempts', () => first.sent.length === 2);
     await first.box.stop();
     await first.clock.advance(HOUR);
     expect(first.sent).toHaveLength(2);
     const second = outbox(() => null);
     await second.box.start();
-    await vi.waitUntil(() => second.sent.length === 2);
+    await until('both attempts', () => second.sent.length === 2);
     expect(second.sent.map(({ id }) => id).sort()).toEqual(['CA1', 'CA2']);
-    await vi.waitUntil(async () => (await files()).length === 0);
+    await forgotten();
   });
 
   it('is forgotten when its call is', async () => {
     const { box, clock, sent } = outbox(() => 'it answered 500');
     box.put(message('CA1'));
-    await vi.waitUntil(() => sent.length === 1);
+    await until('an attempt', () => sent.length === 1);
     expect(await box.delete('CA1')).toBe(true);
     await clock.advance(HOUR);
     expect(sent).toHaveLength(1);
@@ -113,7 +115,7 @@ describe('a message to a webhook', () => {
   it('never waits for more than three others that hang', async () => {
     const { box, sent } = outbox(() => new Promise(() => {}));
     for (let n = 0; n < 9; n++) box.put(message(`CA${n}`));
-    await vi.waitUntil(() => box.waiting === 9);
+    await until('all to wait', () => box.waiting === 9);
     expect(sent).toHaveLength(4);
   });
 
@@ -121,14 +123,15 @@ describe('a message to a webhook', () => {
     await writeFile(join(dataDir, 'outbox'), 'a file in the way');
     const { box, sent, log } = outbox(() => null);
     box.put(message('CA1'));
-    await vi.waitUntil(() => sent.length === 1);
+    await until('an attempt', () => sent.length === 1);
     expect(log).toMatchObject([{ msg: expect.stringContaining('cannot be kept on the disk') }]);
   });
 
   it('that was left half written is told of and left alone', async () => {
     const { box, sent, log } = outbox(() => null);
     box.put(message('CA1'));
-    await vi.waitUntil(() => sent.length === 1);
+    await until('an attempt', () => sent.length === 1);
+    await forgotten();
     await writeFile(join(dataDir, 'outbox', 'CA2.json'), '{"id":"CA2","bo');
     await writeFile(join(dataDir, 'outbox', 'CA3.json.new'), '{');
     const next = outbox(() => null);

@@ -149,7 +149,7 @@ describe('a connection to a Realtime server', () => {
     });
     await expect(call.closed).resolves.toMatchObject({ code: 1000 });
     expect(received).toBe(size);
-  }, 60_000);
+  });
 
   it('answers pings', async () => {
     const url = await accepting((socket) => {

@@ -6,25 +6,25 @@ import { eventually } from './support/eventually.ts';
 import { GaServer } from './support/ga-server.ts';
 import { networkDoor } from './support/network.ts';
 import { Phone } from './support/phone.ts';
-import { Program } from './support/program.ts';
+import { Program, UNHURRIED } from './support/program.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const clean of cleanUp.splice(0).reverse()) await clean();
 });
-const launched = async (...started: Parameters<typeof Program.launch>): Promise<Program> => {
-  const program = await Program.launch(...started);
+const launched = (...started: Parameters<typeof Program.launch>): Program => {
+  const program = Program.launch(...started);
   cleanUp.push(() => program.kill());
   return program;
 };
 
-const config = (voice: string, number = '+15550199'): string => `
+const config = (voice: string, number = '+15550199', other = 'night'): string => `
   import { defineConfig, endCall, functionTool, z } from 'callchart';
   const look = functionTool({ name: 'look', description: 'Looks.', schema: z.object({}), run: () => 1 });
   export default defineConfig({
     agents: {
       day: { voice: '${voice}', model: 'gpt-realtime-mini', instructions: process.env.WORDS, tools: [endCall(), look] },
-      night: {},
+      ${other}: {},
     },
     numbers: { '${number}': 'day' },
   });`;
@@ -32,7 +32,7 @@ const config = (voice: string, number = '+15550199'): string => `
 describe('a server with a configuration file', () => {
   it('does not start with mistakes in it, and lists all of them', async () => {
     const text = 'export default {\n  agents: { a: { voice: 1,\n speed: 2 } } };';
-    const program = await launched({ PORT: 'x' }, undefined, text);
+    const program = launched({ PORT: 'x' }, undefined, text);
     expect(await program.ended()).toEqual({ code: 1, signal: null });
     expect(program.stderr).toMatch(/^3 settings are wrong:\n {2}PORT is "x"/);
     expect(program.stderr).toContain('  callchart.config.ts:2 agents.a.voice is 1: it must be a voice');
@@ -44,7 +44,7 @@ describe('a server with a configuration file', () => {
     const model = await GaServer.start();
     cleanUp.push(() => model.stop());
     const dotenv = `OPENAI_REALTIME_URL=${model.url}\nOPENAI_API_KEY=sk-1\nWORDS=Be brief.`;
-    const program = await launched({}, dotenv, config('ash'));
+    const program = launched(UNHURRIED, dotenv, config('ash'));
     const edit = (text: string) => writeFileSync(join(program.folder, 'callchart.config.ts'), text);
     const session = async () => {
       const answer = await fetch(`${program.base}/api/session`);
@@ -82,10 +82,11 @@ describe('a server with a configuration file', () => {
     const reads = () => program.log.filter(({ msg }) => /was read again/.test(msg)).length;
     const before = reads();
     program.signal('SIGHUP');
-    await eventually('one more reading', () => reads() === before + 1);
+    await eventually('one more reading', () => reads() > before);
 
-    edit(config('cedar', '+15550000'));
-    await eventually('yet another', () => reads() === before + 2);
+    // What was read is told by what the server says of itself, not by how often it was read.
+    edit(config('cedar', '+15550000', 'weekend'));
+    await eventually('yet another', async () => (await session()).agents.includes('weekend'));
     const third = new Phone(networkDoor(program.base), 'CAthird');
     await third.run();
     expect(third.said.join()).toMatch(/nobody answers this number/);

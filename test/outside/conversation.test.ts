@@ -60,12 +60,13 @@ describe.each(worlds)('a conversation, %s,', (_, createWorld) => {
     const { phone, leg, session, received, pass } = await conversation('CAplays', [900, 1300]);
     await received(900);
     await pass(1000);
-    await eventually('the greeting to be known as heard', () => leg.marks.length >= 6);
+    await world.heard('CAplays');
     session.callerSpeaks();
     await pass(600);
     session.callerStops('How much is a red one?');
     await received(2200);
     await pass(1400);
+    await world.heard('CAplays');
     expect(leg.heard.equals(Buffer.concat(spoken.map(({ audio }) => audio)))).toBe(true);
     const names = leg.marks.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
@@ -164,7 +165,7 @@ describe.each(worlds)('a conversation, %s,', (_, createWorld) => {
     const { phone, leg, session, received, pass, truncates } = await conversation('CAquiet', [700]);
     await received(700);
     await pass(1000);
-    await eventually('every mark', () => leg.marks.some(({ playedMs }) => playedMs === 700));
+    await world.heard('CAquiet');
     session.callerSpeaks();
     await pass(200);
     session.callerStops('Thanks, bye.');

@@ -96,6 +96,7 @@ describe('SIGTERM', () => {
     expect(await program.ended()).toEqual({ code: 0, signal: null });
     await eventually('the close', () => phone.leg.closed !== undefined);
     expect(phone.leg.closed).toBe(1000);
+    await eventually('the model to be let go', () => last(model.sessions).closed !== undefined);
     expect(last(model.sessions).closed).toBe(1000);
     expect(program.endOf('CAlive')?.reason).toBe('drained');
   });

@@ -4,7 +4,7 @@ import { eventually } from './support/eventually.ts';
 import { GaServer } from './support/ga-server.ts';
 import { MediaLeg } from './support/media-leg.ts';
 import { openStream } from './support/network.ts';
-import { Program } from './support/program.ts';
+import { Program, UNHURRIED } from './support/program.ts';
 import { readTwiml, streamOf } from './support/twiml.ts';
 
 const ringing = (CallSid: string): Record<string, string> => ({
@@ -17,6 +17,7 @@ let program: Program;
 beforeAll(async () => {
   model = await GaServer.start();
   program = await Program.start({
+    ...UNHURRIED,
     OPENAI_API_KEY: 'sk-outside-0001',
     OPENAI_REALTIME_URL: model.url,
     CONNECT_MESSAGE: 'One moment, please: "Tom & Ann" <soon>.',

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from './support/ask.ts';
 import { eventually, last } from './support/eventually.ts';
 import { GaServer } from './support/ga-server.ts';
 import type { GaSession } from './support/ga-session.ts';
@@ -32,6 +33,15 @@ async function call(program: Program): Promise<{ phone: Phone; session: GaSessio
   await phone.dial();
   await eventually('session.update', () => (model.sessions[before]?.received.length ?? 0) > 0);
   return { phone, session: model.sessions[before]! };
+}
+
+/** Waits until the program has everything that the caller of a phone has said. */
+async function arrived(program: Program, { callSid, leg }: Phone): Promise<void> {
+  await eventually('the words to have arrived', async () => {
+    const { body } = await ask(`${program.base}/api/calls/${callSid}`);
+    const { audio } = JSON.parse(body) as { audio: { fromCallerBytes: number } };
+    return audio.fromCallerBytes >= leg.sentBytes;
+  });
 }
 
 describe('a session, for an agent that waits to be spoken to', () => {
@@ -105,9 +115,8 @@ describe('a session, for an agent that waits to be spoken to', () => {
     const { phone, session } = await call(program);
     const said = frames(7, 60);
     for (const frame of said.slice(0, 50)) phone.leg.tick(frame);
-    await eventually('the words to have arrived', () => phone.leg.nowMs >= 1000);
     session.send('conversation.created', { conversation: { id: 'conv_1' } });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await arrived(program, phone);
     expect(session.received.map(({ type }) => type)).toEqual(['session.update']);
     session.accept();
     for (const frame of said.slice(50)) phone.leg.tick(frame);
@@ -155,7 +164,7 @@ describe('a session, for an agent that speaks first', () => {
     model.manners = { onSession: () => {} };
     const { phone, session } = await call(program);
     for (const frame of frames(8, 10)) phone.leg.tick(frame);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await arrived(program, phone);
     session.accept();
     await eventually('the greeting to be asked for', () => session.of('response.create').length > 0);
     const types = session.received.map(({ type }) => type);

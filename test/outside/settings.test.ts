@@ -5,21 +5,21 @@ import { eventually } from './support/eventually.ts';
 import { GaServer } from './support/ga-server.ts';
 import { networkDoor } from './support/network.ts';
 import { Phone } from './support/phone.ts';
-import { Program } from './support/program.ts';
+import { Program, UNHURRIED } from './support/program.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const clean of cleanUp.splice(0).reverse()) await clean();
 });
-const launched = async (environment: Record<string, string>, dotenv?: string): Promise<Program> => {
-  const program = await Program.launch(environment, dotenv);
+const launched = (environment: Record<string, string>, dotenv?: string): Program => {
+  const program = Program.launch(environment, dotenv);
   cleanUp.push(() => program.kill());
   return program;
 };
 
 describe('a server that cannot start', () => {
   it('names the key it lacks in production, and ends with code 1', async () => {
-    const program = await launched({ NODE_ENV: 'production' });
+    const program = launched({ NODE_ENV: 'production' });
     expect(await program.ended()).toEqual({ code: 1, signal: null });
     expect(program.stderr).toContain('OPENAI_API_KEY');
     expect(program.stderr).toContain('NODE_ENV=production');
@@ -27,7 +27,7 @@ describe('a server that cannot start', () => {
   });
 
   it('lists everything that is wrong with its settings at once, and keeps secrets to itself', async () => {
-    const program = await launched({
+    const program = launched({
       ...{ PORT: '99999', TEMPERATURE: 'warm', LOG_LEVEL: 'loud', PUBLIC_URL: 'calls.example.com' },
       ...{ OPENAI_REALTIME_URL: 'https://api.openai.com', OPENAI_API_KEY: 'sk with blanks in it' },
       ...{ VAD_THRESHOLD: '2', SHOW_TIMING_MATH: 'maybe', DRAIN_TIMEOUT_S: '-1' },
@@ -48,7 +48,7 @@ describe('a server that cannot start', () => {
     await once(squatter, 'listening');
     cleanUp.push(async () => squatter.close());
     const { port } = squatter.address() as { port: number };
-    const program = await launched({ PORT: String(port) });
+    const program = launched({ PORT: String(port) });
     expect(await program.ended()).toEqual({ code: 1, signal: null });
     expect(program.stderr).toContain(`Cannot listen on 127.0.0.1:${port}`);
     expect(program.stderr).toContain('PORT');
@@ -57,7 +57,7 @@ describe('a server that cannot start', () => {
 
 describe('a server without a key', () => {
   it('says loudly that the rehearsal model answers, and it does', async () => {
-    const program = await launched({});
+    const program = launched(UNHURRIED);
     await eventually('the program to listen', () => program.said(/listens on/));
     const [first] = program.log;
     expect(first?.level).toBe(40);
@@ -86,7 +86,7 @@ describe('a server with a .env', () => {
       "SYSTEM_MESSAGE='Be # brief.'",
       'GREETING=',
     ].join('\r\n');
-    const program = await launched({ VOICE: 'ash' }, dotenv);
+    const program = launched({ ...UNHURRIED, VOICE: 'ash' }, dotenv);
     await eventually('the program to listen', () => program.said(/listens on/));
     const phone = new Phone(networkDoor(program.base), 'CAdotenv');
     await phone.dial();

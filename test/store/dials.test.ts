@@ -19,7 +19,7 @@ describe('calls to be placed, in SQLite', () => {
     return store;
   };
   afterEach(async () => {
-    for (const store of open.splice(0)) await store.stop(1000);
+    for (const store of open.splice(0)) await store.stop(60_000);
   });
 
   keepsTheDialContract(async () => (await openAt(join(temporaryFolder(), 'calls.db'))).dials);
@@ -29,7 +29,7 @@ describe('calls to be placed, in SQLite', () => {
     const first = await openAt(path);
     await first.dials.add(dialOf(1, { state: 'dialing' }));
     await first.dials.addDoNotCall(['+491'], 1);
-    await first.stop(1000);
+    await first.stop(60_000);
     const second = await openAt(path);
     expect(await second.dials.underWay()).toEqual([dialOf(1, { state: 'dialing' })]);
     expect(await second.dials.listDoNotCall()).toEqual(['+491']);

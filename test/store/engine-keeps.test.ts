@@ -25,7 +25,7 @@ it('an engine that is drained has written its calls, and nobody holds its databa
   const { store, said } = storeAt(databasePath(dataDir));
   await store.start();
   const row = await store.get('CA1');
-  await store.stop(1000);
+  await store.stop(60_000);
   expect(row).toMatchObject({ agent: 'reception', from: '+14155550123', outcome: 'drained' });
   expect(row?.endedAt).not.toBeNull();
   expect(said).toEqual([]);

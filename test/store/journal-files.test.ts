@@ -51,7 +51,7 @@ describe.each([
     expect(file.write(line(0))).toBe(true);
     expect(await journals.read('CA1')).toEqual([line(0)]);
     file.write(line(1));
-    await journals.stop(1000);
+    await journals.stop(60_000);
     expect(await journals.read('CA1')).toEqual([line(0), line(1)]);
   });
 
@@ -62,7 +62,7 @@ describe.each([
     expect(await journals.read('CA1', 1)).toEqual([line(5), line(6)]);
     expect(await journals.read('CA1', 3)).toEqual([line(5), line(6)]);
     expect(await journals.read('CA1', 6)).toEqual([]);
-    await journals.stop(1000);
+    await journals.stop(60_000);
   });
 
   it('that are not there are not there', async () => {
@@ -80,7 +80,7 @@ describe.each([
     expect(await journals.delete('CA1')).toBe(true);
     expect(await journals.read('CA1')).toBeUndefined();
     expect(journals.stats().queuedBytes).toBe(0);
-    await journals.stop(1000);
+    await journals.stop(60_000);
     expect(await journals.read('CA1')).toBeUndefined();
   });
 });
@@ -91,7 +91,7 @@ describe('journals in files', () => {
     const file = journals.open('CA1', startedAt);
     file.write(line(0));
     file.close();
-    await journals.stop(1000);
+    await journals.stop(60_000);
     expect(readFileSync(pathOf('CA1'), 'utf8')).toBe(`${line(0)}\n`);
     expect(statSync(pathOf('CA1')).mode & 0o777).toBe(0o600);
     expect(statSync(join(folder, 'journals', '2026-11-23')).mode & 0o777).toBe(0o700);
@@ -103,7 +103,7 @@ describe('journals in files', () => {
     const file = journals.open('CA1', startedAt);
     file.write(line(0));
     file.close();
-    await journals.stop(1000);
+    await journals.stop(60_000);
     appendFileSync(pathOf('CA1'), '{"n":1,"t":20,"at"');
     expect(await files().read('CA1')).toEqual([line(0)]);
   });
@@ -114,7 +114,7 @@ describe('journals in files', () => {
     expect(file.write(line(0))).toBe(false);
     file.close();
     expect(journals.stats().lost).toBe(1);
-    await journals.stop(1000);
+    await journals.stop(60_000);
   });
 
   it('refuse what does not fit into the queue, and count it', async () => {
@@ -123,7 +123,7 @@ describe('journals in files', () => {
     expect(file.write('x'.repeat(90))).toBe(true);
     expect(file.write('x'.repeat(90))).toBe(false);
     expect(journals.stats()).toEqual({ lost: 1, queuedBytes: 91 });
-    await journals.stop(1000);
+    await journals.stop(60_000);
     expect(journals.stats().queuedBytes).toBe(0);
   });
 
@@ -141,7 +141,7 @@ describe('journals in files', () => {
     rmSync(dataDir);
     mkdirSync(dataDir);
     file.close();
-    await journals.stop(1000);
+    await journals.stop(60_000);
     expect(readFileSync(join(dataDir, 'journals', '2026-11-23', 'CA1.jsonl'), 'utf8')).toBe(`${line(0)}\n`);
     expect(logged.at(-1)?.msg).toMatch(/written again/);
   });

@@ -78,7 +78,7 @@ describe.each([
       });
     }
     file.close();
-    await recordings.stop(1000);
+    await recordings.stop(60_000);
     expect(header(await whole(recordings, 'CA1')).samples).toBe(16_000);
   });
 
@@ -92,7 +92,7 @@ describe.each([
       cuts.slice(1).map((to, i) => recordings.read('CA1', cuts[i] as number, to)),
     );
     expect(Buffer.compare(Buffer.concat(parts as Uint8Array[]), bytes)).toBe(0);
-    await recordings.stop(1000);
+    await recordings.stop(60_000);
   });
 
   it('that are not there are not there', async () => {
@@ -110,7 +110,7 @@ describe.each([
     file.close();
     expect(await recordings.delete('CA1')).toBe(true);
     expect(await recordings.size('CA1')).toBeUndefined();
-    await recordings.stop(1000);
+    await recordings.stop(60_000);
     expect(await recordings.size('CA1')).toBeUndefined();
   });
 });
@@ -121,7 +121,7 @@ describe('recordings in files', () => {
     const file = recordings.open('CA1', startedAt);
     file.write(stereo(1));
     file.close();
-    await recordings.stop(1000);
+    await recordings.stop(60_000);
     const bytes = readFileSync(pathOf('CA1'));
     expect(header(bytes).dataBytes).toBe(16_000);
     expect(bytes.length).toBe(58 + 16_000);
@@ -131,7 +131,7 @@ describe('recordings in files', () => {
   it('are readable when the process died in the middle', async () => {
     const recordings = files();
     recordings.open('CA1', startedAt).write(stereo(1));
-    await recordings.stop(1000);
+    await recordings.stop(60_000);
     appendFileSync(pathOf('CA1'), Buffer.from([0x55]));
     expect(header(await whole(files(), 'CA1')).dataBytes).toBe(16_000);
   });
@@ -149,6 +149,6 @@ describe('recordings in files', () => {
       1, 1, 0xff, 0xff, 3,
     ]);
     expect(sound).toHaveLength(32_160);
-    await recordings.stop(1000);
+    await recordings.stop(60_000);
   });
 });

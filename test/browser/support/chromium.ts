@@ -43,9 +43,16 @@ export async function findChromium(): Promise<string> {
 /** What a browser's microphone is: a WAV file that is played once, a device that is refused, or none at all. */
 export type FakeMicrophone = { readonly wav: string } | 'refused' | 'absent';
 
+/** A slow machine starts a browser slowly, ms. */
+const LAUNCH_MS = 120_000;
+
 /** Starts a browser without a window. */
 export function launchChromium(executablePath: string, microphone: FakeMicrophone): Promise<Browser> {
-  return chromium.launch({ executablePath, args: [...SANDBOX, ELSEWHERE, ...flagsFor(microphone)] });
+  return chromium.launch({
+    executablePath,
+    timeout: LAUNCH_MS,
+    args: [...SANDBOX, ELSEWHERE, ...flagsFor(microphone)],
+  });
 }
 
 /** A name that is not localhost's, for pages that are not trusted as localhost's are. */

@@ -17,7 +17,7 @@ export async function untilStep(
   what: string,
   is: (step: JournalStep) => boolean,
 ): Promise<JournalStep> {
-  const end = performance.now() + 60_000;
+  const end = performance.now() + 120_000;
   for (;;) {
     const step = (await stepsOf(console, callSid)).find(is);
     if (step) return step;

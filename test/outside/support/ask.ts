@@ -27,7 +27,7 @@ export function ask(url: string, { method = 'GET', headers = {}, body }: Questio
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
       });
     });
-    call.setTimeout(30_000, () => call.destroy(new Error(`no answer from ${url}`)));
+    call.setTimeout(120_000, () => call.destroy(new Error(`no answer from ${url}`)));
     call.on('error', reject);
     call.end(body);
   });

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,8 +21,6 @@ export interface Exit {
 
 /** The real program, started as an operator would, in a folder of its own. */
 export class Program {
-  /** Where it answers, when nothing in its environment said otherwise. */
-  readonly base: string;
   /** Where it was started. */
   readonly folder: string;
   readonly log: LogLine[] = [];
@@ -32,10 +28,9 @@ export class Program {
   exit: Exit | undefined;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, port: number, folder: string) {
+  private constructor(child: ChildProcess, folder: string) {
     this.#child = child;
     this.folder = folder;
-    this.base = `http://127.0.0.1:${port}`;
     let rest = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
@@ -56,30 +51,33 @@ export class Program {
    * @param dotenv the text of a `.env` in its folder.
    * @param config the text of a `callchart.config.ts` there.
    */
-  static async launch(
-    environment: Record<string, string>,
-    dotenv?: string,
-    config?: string,
-  ): Promise<Program> {
+  static launch(environment: Record<string, string>, dotenv?: string, config?: string): Program {
     const folder = mkdtempSync(join(tmpdir(), 'callchart-'));
     if (dotenv !== undefined) writeFileSync(join(folder, '.env'), dotenv);
     if (config !== undefined) writeFileSync(join(folder, 'callchart.config.ts'), config);
-    const port = await freePort();
-    const env = { PATH: process.env.PATH ?? '', PORT: String(port), ...environment };
+    // Whatever port is free when it listens: one that was free before may be somebody else's by then.
+    const env = { PATH: process.env.PATH ?? '', PORT: '0', ...environment };
     const child = spawn(process.execPath, [MAIN, 'serve'], {
       cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new Program(child, port, folder);
+    return new Program(child, folder);
   }
 
   /** Starts it. @returns once it listens. */
   static async start(environment: Record<string, string>, dotenv?: string): Promise<Program> {
-    const program = await Program.launch(environment, dotenv);
+    const program = Program.launch(environment, dotenv);
     await eventually('the program to listen', () => program.exit !== undefined || program.said(/listens on/));
     if (program.exit) throw new Error(`it ended: ${program.stderr}`);
     return program;
+  }
+
+  /** Where it answers, as it says itself. @throws before it listens. */
+  get base(): string {
+    const address = this.log.map(({ msg }) => / listens on (http:\/\/\S+);/.exec(msg)?.[1]).find(Boolean);
+    if (address === undefined) throw new Error('the program does not listen yet');
+    return address;
   }
 
   /** Whether a line of the log reads so. */
@@ -119,12 +117,4 @@ export class Program {
     this.#child.kill('SIGKILL');
     await this.ended();
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

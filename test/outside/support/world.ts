@@ -25,6 +25,8 @@ export interface World {
   /** The line goes on for so long, ms, and the model has been passed all of it. */
   pass(placed: Placed, ms: number): Promise<void>;
   recordOf(callSid: string): Promise<unknown>;
+  /** Waits until the server knows that the caller has heard all that the agent said. */
+  heard(callSid: string): Promise<void>;
   readonly log: readonly Record<string, unknown>[];
   end(): Promise<void>;
 }
@@ -32,6 +34,17 @@ export interface World {
 /** The line that tells how a call ended. */
 export const endOf = (world: World, callSid: string): LogLine | undefined =>
   world.log.find((line) => line.msg === 'call ended' && line.callSid === callSid) as LogLine | undefined;
+
+interface Said {
+  readonly role: string;
+  readonly heardMs: number | null;
+}
+
+/** Audio can be played before the mark behind it has come: the server learns later what was heard than the caller hears it. */
+const knowsHeard = (record: unknown): boolean =>
+  (record as { transcript: readonly Said[] }).transcript.every(
+    ({ role, heardMs }) => role === 'caller' || heardMs !== null,
+  );
 
 /** @returns what tells whether the model has everything that the line has sent until now. */
 function passedOn({ leg, session }: Placed): () => boolean {
@@ -51,6 +64,8 @@ export async function realWorld(environment: Record<string, string>): Promise<Wo
     ...UNHURRIED,
     ...environment,
   });
+  const recordOf = async (callSid: string): Promise<unknown> =>
+    JSON.parse((await ask(`${program.base}/api/calls/${callSid}`)).body);
   return {
     toleranceMs: 500,
     place: async (callSid, manners) => {
@@ -66,7 +81,8 @@ export async function realWorld(environment: Record<string, string>): Promise<Wo
       placed.leg.pass(ms);
       await eventually('the line to be heard', passedOn(placed));
     },
-    recordOf: async (callSid) => JSON.parse((await ask(`${program.base}/api/calls/${callSid}`)).body),
+    recordOf,
+    heard: (callSid) => eventually('all to be heard', async () => knowsHeard(await recordOf(callSid))),
     log: program.log,
     end: async () => {
       await program.kill();
@@ -104,6 +120,7 @@ export async function virtualWorld(environment: Record<string, string>): Promise
       await until('the line to be heard', passedOn(placed));
     },
     recordOf: async (callSid) => stage.exchange.describeCall(callSid),
+    heard: (callSid) => until('all to be heard', () => knowsHeard(stage.exchange.describeCall(callSid))),
     log: stage.log,
     end: async () => {},
   };

@@ -8,7 +8,7 @@ export function keepsTheContract(open: () => Promise<CallStore>): void {
   beforeEach(async () => {
     store = await open();
   });
-  afterEach(() => store.stop(1000));
+  afterEach(() => store.stop(60_000));
 
   const found = async (query: CallQuery): Promise<readonly number[]> =>
     (await store.list(query)).calls.map(({ callSid }) => Number(callSid.slice(2)));

@@ -170,7 +170,7 @@ describe('a store that was stopped', () => {
     const first = storeAt(path);
     await first.store.start();
     first.store.put(callRow(1));
-    await first.store.stop(5000);
+    await first.store.stop(60_000);
     const second = watched(path);
     await second.store.start();
     expect(await sids(second)).toEqual([callRow(1).callSid]);
@@ -179,8 +179,8 @@ describe('a store that was stopped', () => {
   it('answers nothing and takes nothing, but does not throw at a call', async () => {
     const one = storeAt(join(temporaryFolder(), 'calls.db'));
     await one.store.start();
-    await one.store.stop(5000);
-    await one.store.stop(5000);
+    await one.store.stop(60_000);
+    await one.store.stop(60_000);
     one.store.put(callRow(1));
     expect(one.store.stats()).toEqual({ dirty: 0, lost: 1 });
     await expect(one.store.list({})).rejects.toThrow(StoreUnavailable);
@@ -207,7 +207,7 @@ describe('calls that were live when the server died', () => {
     await first.store.start();
     first.store.put(live(callRow(1)));
     first.store.put(callRow(2));
-    await first.store.stop(5000);
+    await first.store.stop(60_000);
     const second = watched(path);
     await second.store.start();
     const row = await second.store.get(callRow(1).callSid);
