@@ -165,7 +165,7 @@ export const call = base.extend({
     tonesHeard: perform(tones.tonesHeard),
     keysTimedOut: always(keys.keysTimedOut),
     holdOn: always(hold.holdOn),
-    holdOff: always(hold.holdOff),
+    holdOff: perform(hold.holdOff),
     heldLong: always(hold.heldLong),
     transferAnswered: perform(hold.transferAnswered),
     transferFailed: perform(hold.transferFailed),

@@ -4,9 +4,12 @@ import { pressOnHold, sendDigits } from '../../src/agents/tools/built-in.ts';
 import { dtmf } from '../../src/audio/dtmf.ts';
 import { decodeMulaw } from '../../src/audio/mulaw.ts';
 import { loadAnnouncements } from '../../src/calls/announcements.ts';
+import { replay } from '../../src/calls/replay.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { environmentSettings } from '../../src/config/settings.ts';
+import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
 import { acting } from '../../src/rehearsal/model/acting.ts';
+import { silences } from '../../src/rehearsal/scenario/judge-any-call.ts';
 import { Stage } from '../support/stage.ts';
 
 /** A stage whose agent acts like this. */
@@ -73,4 +76,60 @@ describe('a caller on hold', () => {
     expect(record.entries.map(({ text }) => text)).toContain('twilio.hold on');
     expect(record.entries.map(({ text }) => text)).toContain('twilio.hold off');
   });
+
+  const ON_HOLD = [...HELLO, { waitForAgent: 'speaking' }, { silence: 8000 }] as const;
+
+  const operating = (type: 'mute' | 'unmute', { exchange }: Stage) =>
+    exchange.find(exchange.listings()[0]!.callSid)?.operate({ type }, 'Ada');
+
+  /** What happens once the music plays, and how often it then begins in all. */
+  const interruptions: Readonly<Record<string, [CallerScript, number, ((stage: Stage) => void)?]>> = {
+    'nothing else happens': [[], 1],
+    'the stream breaks and comes back': [[{ dropSocket: true }], 2],
+    'the stream breaks twice': [[{ dropSocket: true }, { silence: 9000 }, { dropSocket: true }], 3],
+    // They are answered then.
+    'the stream breaks while they speak': [
+      [{ say: 'caller/ask-directions', forMs: 1200 }, { dropSocket: true }],
+      1,
+    ],
+    'the stream breaks after they spoke': [
+      [{ say: 'caller/ask-directions' }, { silence: 2000 }, { dropSocket: true }],
+      1,
+    ],
+    'an operator mutes the agent for a moment': [
+      [],
+      2,
+      (stage) => {
+        stage.clock.setTimeout(() => operating('mute', stage), 22_000);
+        stage.clock.setTimeout(() => operating('unmute', stage), 24_000);
+      },
+    ],
+  };
+  it.each(Object.entries(interruptions))(
+    'hears music until the agent speaks, after a minute at the latest, when %s',
+    async (_, [script, times, meanwhile]) => {
+      const stage = stageWith({ tools: [pressOnHold()] }, [...holding]);
+      meanwhile?.(stage);
+      const { report, record } = await stage.play({
+        script: [...ON_HOLD, ...script, { silence: 80_000 }, { hangUp: true }],
+        maxCallMs: 150_000,
+      });
+      const entries = record.entries.map(({ text }) => text);
+      const on = entries.filter((text) => text === 'twilio.hold on').length;
+      expect([on, entries.filter((text) => text === 'twilio.hold off').length]).toEqual([times, times]);
+      expect(report.streams).toHaveLength(1 + script.filter((step) => 'dropSocket' in step).length);
+      // The agent comes back by itself, and the caller never sat in silence until then.
+      const said = record.transcript.filter(({ role }) => role === 'agent').map(({ heardText }) => heardText);
+      expect(said).toEqual([
+        expect.stringMatching(/./),
+        'One moment, please. I am looking that up in the book.',
+        expect.stringMatching(/./),
+      ]);
+      const backMs = report.heard.at(-1)!.startMs;
+      expect(silences({ report }).filter(({ fromMs }) => fromMs < backMs)).toEqual([]);
+      expect(record.endReason).toBe('caller_hung_up');
+      const journal = await stage.archive.journals.read(report.callSid);
+      expect(replay(journal ?? [])).toMatchObject({ verdict: 'same' });
+    },
+  );
 });

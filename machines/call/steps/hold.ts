@@ -1,5 +1,5 @@
 import { type CallContext, followedBy, type Outcome, quietly, type Step, takeEventId } from '../context.ts';
-import type { EventOf } from '../events.ts';
+import type { CallEvent, EventOf } from '../events.ts';
 import { answerCall } from './answer-call.ts';
 import { askForResponse } from './ask.ts';
 import { because } from './end.ts';
@@ -11,15 +11,22 @@ import { HELD_LONG, refusal } from './words.ts';
 export const holdOn = (context: CallContext): Outcome =>
   followedBy({ context, actions: [{ type: 'twilio.hold', on: true }] }, closeGuard);
 
-/** The music stops; the caller is talked to again. A human who is being called still is. */
-export const holdOff = (context: CallContext): Outcome =>
-  followedBy(
-    {
-      context: { ...context, tools: { ...context.tools, holding: false } },
-      actions: [{ type: 'twilio.hold', on: false }],
-    },
-    openGuard,
-  );
+/** The music stops. A human who is being called still is. */
+export const holdOff: Step<CallEvent> = (context, { type }) => {
+  const holding = context.tools.holding && INTERRUPTING.has(type) && !isSpokenWith(context);
+  const stopped = { ...context, tools: { ...context.tools, holding } };
+  return followedBy({ context: stopped, actions: [{ type: 'twilio.hold', on: false }] }, openGuard);
+};
+
+/** The music stops, and not because the caller is talked to again: they stay on hold, and hear it again afterwards. */
+const INTERRUPTING: ReadonlySet<CallEvent['type']> = new Set([
+  'twilio.lost',
+  'twilio.start',
+  'operator.mute',
+]);
+
+/** What the caller says, or has said, is answered next. */
+const isSpokenWith = ({ turn }: CallContext): boolean => turn.speaking || turn.unanswered;
 
 /** The agent left the caller on hold: it is told to go on. */
 export function heldLong(context: CallContext): Outcome {
