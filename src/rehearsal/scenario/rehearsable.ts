@@ -9,6 +9,7 @@ import { checkFile } from '../../config/file/check.ts';
 import { settingsFrom } from '../../config/file/settings-from.ts';
 import { loadSettings, type Settings } from '../../config/settings.ts';
 import type { Clock } from '../../io/clock.ts';
+import { messageConfig, transferDeclined, transferUnanswered } from '../receptionist/nobody-comes.ts';
 import { receptionist, receptionistConfig } from '../receptionist/receptionist.ts';
 import type { Scenario } from './scenario.ts';
 import { REHEARSAL_ACCOUNT } from './stand-in-twilio.ts';
@@ -16,6 +17,8 @@ import { REHEARSAL_ACCOUNT } from './stand-in-twilio.ts';
 /** Rehearsals that come with the program, by name, each with the configuration it is about. */
 const BUILT_IN: Readonly<Record<string, Play>> = {
   receptionist: { scenario: receptionist, config: receptionistConfig },
+  'transfer-declined': { scenario: transferDeclined, config: messageConfig },
+  'transfer-unanswered': { scenario: transferUnanswered, config: messageConfig },
 };
 
 /** A scenario, and the configuration it is about, in code. */
