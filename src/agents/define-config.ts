@@ -1,4 +1,4 @@
-import type { ModelPrices } from '../openai/pricing.ts';
+import type { MinutePrices, ModelPrices, TranscriptionPrices } from '../prices/table.ts';
 import type { AgentOptions, WebhookOptions } from './define-agent.ts';
 
 /** All that a configuration file may say; nothing is required. */
@@ -44,12 +44,22 @@ export interface Webhooks {
   readonly afterCall?: WebhookOptions | undefined;
 }
 
-/** Prices in place of the ones that are built in, US dollars. */
+/** Prices in place of the ones that are built in, US dollars. What is left out is the built-in price. */
 export interface Prices {
-  /**
-   * Of a million tokens, by the model's name. What is left out is the built-in price; a model without one needs all.
-   */
+  /** Of a million tokens, by the model's name. A model without a built-in price needs all six. */
   readonly models?: { readonly [model: string]: Partial<ModelPrices> } | undefined;
-  /** Of a minute of a call, with all that the telephone company takes for it. */
+  /** Of turning what callers say into text, by the model's name: of a minute, or of a million tokens in and out. */
+  readonly transcription?: { readonly [model: string]: TranscriptionPrices } | undefined;
+  /** Of a minute of every call, with all that the telephone company takes for it; wins over the two below. */
   readonly phonePerMinute?: number | undefined;
+  /** Of a minute of a call, by how its number begins, such as `+49`; the longest beginning counts. */
+  readonly phone?: { readonly [beginning: string]: Partial<MinutePrices> } | undefined;
+  /** Of a minute of a call's audio coming to us (Media Streams). */
+  readonly streamPerMinute?: number | undefined;
+  /** Of a minute of each of two who were put through to each other after a warm transfer. */
+  readonly conferencePerMinute?: number | undefined;
+  /** Of finding out once whether an answering machine has taken a call. */
+  readonly machineDetection?: number | undefined;
+  /** Of each part of a text message, by how the number begins that gets it. */
+  readonly sms?: { readonly [beginning: string]: number } | undefined;
 }

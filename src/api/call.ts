@@ -41,30 +41,26 @@ export function callOperations(ports: Ports): readonly Operation[] {
 
 async function describe(callSid: string, { recent, store, journals }: Ports): Promise<CallAnswer> {
   const known = recent(callSid);
-  if (known) return { ...known, ...(await aftermathOf(callSid, store)) };
+  // What it cost is known here first.
+  if (known) return { ...(await aftermathOf(callSid, store)), ...known };
   const row = await store.get(callSid);
   if (!row) throw unknownCall();
   return remembered(row, journals);
 }
 
 /** What only the row has; nothing while the store cannot be asked: the rest is known without it. */
-async function aftermathOf(
-  callSid: string,
-  store: Ports['store'],
-): Promise<Aftermath & Partial<Pick<CallRow, 'costMicros'>>> {
+async function aftermathOf(callSid: string, store: Ports['store']): Promise<Aftermath> {
   try {
     const row = await store.get(callSid);
-    if (!row) return {};
-    // To sum it up has cost something, too.
-    return { ...leftBy(row), ...(row.endedAt === null ? {} : { costMicros: row.costMicros }) };
+    return row ? leftBy(row) : {};
   } catch (error) {
     if (error instanceof StoreUnavailable) return {};
     throw error;
   }
 }
 
-const leftBy = ({ lineMicros, summary, fields, messages }: CallRow): Aftermath => ({
-  ...(lineMicros === undefined ? {} : { lineMicros }),
+const leftBy = ({ cost, summary, fields, messages }: CallRow): Aftermath => ({
+  ...(cost === undefined ? {} : { cost }),
   ...(summary === undefined ? {} : { summary }),
   ...(fields === undefined ? {} : { fields }),
   ...(messages === undefined ? {} : { messages }),

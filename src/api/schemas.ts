@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Chart } from '../chart/graph.ts';
+import type { CallCost } from '../prices/call-cost.ts';
+import type { Tokens } from '../prices/tokens.ts';
 import type { CallListing, OverviewBucket } from '../store/store.ts';
 import type {
   CallAnswer,
@@ -54,7 +56,8 @@ const callListing = name(
     outcome: z.string().nullable(),
     detail: z.string().nullable(),
     bargeIns: count,
-    costMicros: z.number().describe('What the model and the telephone line cost, millionths of a US dollar.'),
+    costMicros: z.number().describe('What it cost, millionths of a US dollar.'),
+    costIncomplete: z.boolean().describe('It cost more, but something has no known price.'),
     recorded: z.boolean(),
     lostLines: count.describe('Journal lines that were lost.'),
     latencyMs: ms.nullable().describe('Median time from the end of the caller’s speech to the answer.'),
@@ -119,6 +122,55 @@ const turn = z.object({
   firstHeardAt: callClock,
 });
 
+const micros = z.int();
+
+const tokens = name(
+  'Tokens',
+  z
+    .object({
+      textIn: count,
+      cachedTextIn: count,
+      audioIn: count,
+      cachedAudioIn: count,
+      textOut: count,
+      audioOut: count,
+    })
+    .describe('By what they cost: each token is in one of these.'),
+) satisfies z.ZodType<Tokens>;
+
+const callCost = name(
+  'CallCost',
+  z
+    .object({
+      totalMicros: micros.describe('The sum of the parts; with something missing it is at least this.'),
+      parts: z
+        .object({
+          turns: micros.describe('The agent’s answers; the sum of `turns`.'),
+          aside: micros.describe('What else the model was asked during the call.'),
+          summary: micros.describe('What it was asked after the call.'),
+          transcription: micros.describe('Turning the caller’s words into text.'),
+          line: micros.describe('The caller’s leg and its audio, by begun minutes.'),
+          transfer: micros.describe('Legs of humans, and where they meet the caller.'),
+          detection: micros.describe('Finding out whether a machine has answered.'),
+          messages: micros.describe('Text messages.'),
+        })
+        .describe('What it was spent on.'),
+      tokens,
+      turns: z.array(
+        z.object({
+          responseId: z.string().describe('The response that was spoken, if one was.'),
+          responses: count.describe('How many it took: a function call is one of its own.'),
+          atMs: callClock,
+          tokens,
+          micros: micros.nullable().describe('Null: its price is not known.'),
+        }),
+      ),
+      missing: z.array(z.string()).describe('What is not in it, since nobody knows what it cost.'),
+      open: z.boolean().describe('Something still goes on that costs money.'),
+    })
+    .describe('Money in millionths of a US dollar.'),
+) satisfies z.ZodType<CallCost>;
+
 const ENTRY_KINDS = ['state', 'caller', 'agent', 'interruption', 'turn', 'problem', 'event'] as const;
 
 export const callAnswer = name(
@@ -126,10 +178,9 @@ export const callAnswer = name(
   callListing.extend({
     endReason: z.string().nullable(),
     endDetail: z.string().nullable(),
-    lineMicros: z
-      .number()
+    cost: callCost
       .exactOptional()
-      .describe('What the telephone line cost of it, millionths of a US dollar; absent: nothing.'),
+      .describe('Absent: it ended before costs were kept like this, or was lost.'),
     summary: z
       .string()
       .exactOptional()

@@ -61,7 +61,7 @@ export interface CallAnswer extends CallListing, Aftermath {
 }
 
 /** What a call left behind: messages and cost while it lives, its summary and fields some seconds after it. */
-export type Aftermath = Pick<CallRow, 'lineMicros' | 'summary' | 'fields' | 'messages'>;
+export type Aftermath = Pick<CallRow, 'cost' | 'summary' | 'fields' | 'messages'>;
 
 /** What a person may ask of a live call; becomes an `operator.*` event of the same name. */
 export type OperatorAction =

@@ -3,8 +3,9 @@ import type { Logger } from '../config/log.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Outbox } from '../io/webhook-outbox.ts';
 import type { ModelDialer } from '../openai/connection.ts';
-import { costMicros, type ModelPrices } from '../openai/pricing.ts';
-import type { CallRow, CallStore } from '../store/store.ts';
+import type { CallCost, CostPart, TurnCost } from '../prices/call-cost.ts';
+import type { Tokens } from '../prices/tokens.ts';
+import type { CallRow } from '../store/store.ts';
 import { personOf } from '../twilio/parties.ts';
 import { type CallResult, resultOfCall } from './call-result.ts';
 import type { CallRecordJson } from './record.ts';
@@ -15,10 +16,12 @@ export interface EndedCall {
   /** As it is kept: without numbers or words where they are not to be kept. */
   readonly row: CallRow;
   readonly transcript: CallRecordJson['transcript'];
-  /** What was spent on it, millionths of a US dollar. */
-  readonly cost: { readonly modelMicros: number; readonly lineMicros: number };
+  /** What was spent on it so far. */
+  readonly cost: CallCost;
   /** May what was said be kept? Then it is also told. */
   readonly keepTranscripts: boolean;
+  /** Keeps what the model made of it, and what that cost. @returns the call as it is then. */
+  keep(result: CallResult): Pick<EndedCall, 'row' | 'cost'>;
 }
 
 /** What a webhook is told of a call. */
@@ -51,8 +54,7 @@ export interface CallReport {
   readonly interruptions: number;
   /** From the end of the caller's words to the first sound of the answer. */
   readonly latencies: CallRow['turns'];
-  /** US dollars. */
-  readonly cost: { readonly model: number; readonly line: number; readonly total: number };
+  readonly cost: CostReport;
   readonly messages: NonNullable<CallRow['messages']>;
   /** null: not asked for, or `problem` tells why there is none. */
   readonly summary: string | null;
@@ -60,15 +62,26 @@ export interface CallReport {
   readonly problem: string | null;
 }
 
+/** What a webhook is told of what a call cost: US dollars, by what it was spent on; `total` is their sum. */
+interface CostReport extends Readonly<Record<CostPart, number>> {
+  readonly total: number;
+  /** What is not in it, since nobody knows what it cost; empty: `total` is all of it. */
+  readonly missing: readonly string[];
+  /** More will come: people who were put through still talk. */
+  readonly open: boolean;
+  readonly tokens: Tokens;
+  /** The agent's turns; `usd` null: not known. */
+  readonly byTurn: readonly (Pick<TurnCost, 'responseId' | 'atMs' | 'tokens'> & {
+    readonly usd: number | null;
+  })[];
+}
+
 /** What is needed for what comes after calls. */
 export interface AfterCallsOptions {
   readonly dial: ModelDialer;
   readonly clock: Clock;
-  readonly store: Pick<CallStore, 'put'>;
   /** Where webhooks go; absent: nobody is told. */
   readonly outbox?: Pick<Outbox, 'put'> | undefined;
-  /** Prices that replace ours, by model. */
-  readonly prices?: () => Readonly<Record<string, Partial<ModelPrices>>> | undefined;
   readonly log: Logger;
 }
 
@@ -111,18 +124,17 @@ export class AfterCalls {
   }
 
   async #finish(call: EndedCall): Promise<void> {
-    const { log, store, outbox, clock, dial } = this.#options;
+    const { log, outbox, clock, dial } = this.#options;
     const { callSid } = call.row;
     try {
       const { afterCall, model } = call.agent;
       const result = await resultOfCall(afterCall, wordsOf(call), {
         clock,
-        // By the model that had the call: its row tells the price.
+        // By the model that had the call: its price is known.
         dial: (listener) => dial(listener, model),
       });
-      const finished = this.#with(call, result);
+      const finished = result.answers.length > 0 ? { ...call, ...call.keep(result) } : call;
       if (result.problem) log.warn({ callSid, problem: result.problem }, 'a call could not be summed up');
-      if (result.answers.length > 0) store.put(finished.row);
       if (call.agent.afterCall.webhook === undefined || outbox === undefined) return;
       const report = reportOf(finished, result);
       const { id, agent } = report;
@@ -130,26 +142,6 @@ export class AfterCalls {
     } catch (error) {
       log.error({ err: error, callSid }, 'what comes after a call failed; please report this');
     }
-  }
-
-  /** The call with what it came to, and what that cost. */
-  #with(call: EndedCall, { summary, fields, answers }: CallResult): EndedCall {
-    const { row, cost, keepTranscripts } = call;
-    const spent = answers.reduce(
-      (sum, { usage }) => sum + (usage ? (costMicros(usage, row.model, this.#options.prices?.()) ?? 0) : 0),
-      0,
-    );
-    return {
-      ...call,
-      cost: { ...cost, modelMicros: cost.modelMicros + spent },
-      row: {
-        ...row,
-        costMicros: row.costMicros + spent,
-        // They are made of what was said.
-        ...(keepTranscripts && summary !== undefined ? { summary } : {}),
-        ...(keepTranscripts && fields !== undefined ? { fields } : {}),
-      },
-    };
   }
 }
 
@@ -182,15 +174,25 @@ function reportOf(call: EndedCall, result: CallResult): CallReport {
     transcript: keepTranscripts ? transcript.map(toldOf).filter(isWorthTelling) : [],
     interruptions: row.bargeIns,
     latencies: row.turns,
-    cost: {
-      model: cost.modelMicros / 1e6,
-      line: cost.lineMicros / 1e6,
-      total: (cost.modelMicros + cost.lineMicros) / 1e6,
-    },
+    cost: costReportOf(cost),
     messages: row.messages ?? [],
     summary: result.summary ?? null,
     fields: result.fields ?? null,
     problem: result.problem ?? null,
+  };
+}
+
+/** What is told of a cost. */
+function costReportOf({ totalMicros, parts, turns, missing, open, tokens }: CallCost): CostReport {
+  const inDollars = Object.entries(parts).map(([part, micros]) => [part, micros / 1e6]);
+  return {
+    ...(Object.fromEntries(inDollars) as Record<CostPart, number>),
+    total: totalMicros / 1e6,
+    ...{ missing, open, tokens },
+    byTurn: turns.map(({ responseId, atMs, tokens: its, micros }) => ({
+      ...{ responseId, atMs, tokens: its },
+      usd: micros === null ? null : micros / 1e6,
+    })),
   };
 }
 

@@ -1,10 +1,12 @@
 import { type CallContext, type CallEvent, withDigits } from '../../machines/index.ts';
 import { transferTargets } from '../agents/tools/built-in.ts';
 import type { Logger } from '../config/log.ts';
+import { PriceList } from '../prices/price-list.ts';
 import { oursOf } from '../twilio/parties.ts';
 import { CallBooks } from './call-books.ts';
 import { CallClock } from './call-clock.ts';
 import { CallTools } from './call-tools.ts';
+import { countedSms } from './counted-sms.ts';
 import { HandOver } from './hand-over.ts';
 import type { CallJournal } from './journal.ts';
 import { ModelLeg } from './model-leg.ts';
@@ -42,6 +44,8 @@ interface Making {
   readonly log: Logger;
   readonly callClock: CallClock;
   readonly actor: ItsActor;
+  /** It has cost something more though it is over. */
+  readonly onLater: () => void;
 }
 
 /**
@@ -56,12 +60,13 @@ export function makeParts(making: Omit<Making, 'log' | 'callClock'>): CallParts 
   const journal = openJournal({ ...journaled, callClock }, { ...around, log });
   const all = { ...making, log, callClock };
   const model = makeModel(all, journal);
+  const books = makeBooks(all);
   return {
     ...{ log, callClock, journal, model },
     phone: makePhone(all, model),
-    tools: makeTools(all),
-    books: makeBooks(all),
-    handOver: makeHandOver(all),
+    books,
+    tools: makeTools(all, books),
+    handOver: makeHandOver(all, books),
   };
 }
 
@@ -93,13 +98,13 @@ function makePhone({ facts, around, log, callClock, actor }: Making, model: Mode
   });
 }
 
-function makeTools({ facts, around, log, callClock, actor }: Making): CallTools {
+function makeTools({ facts, around, log, callClock, actor }: Making, books: CallBooks): CallTools {
   const { clock, config, sendSms } = around;
   return new CallTools({
     agent: config.agent,
     call: facts,
     ...{ clock, log },
-    ...(sendSms === undefined ? {} : { sendSms }),
+    ...(sendSms === undefined ? {} : { sendSms: countedSms(sendSms, books) }),
     withDigits: (text) => withDigits(text, actor.context().tools),
     isCollecting: () => actor.context().tools.collecting !== null,
     onFinished: (callId, { ok, output }) =>
@@ -108,27 +113,36 @@ function makeTools({ facts, around, log, callClock, actor }: Making): CallTools 
   });
 }
 
-function makeBooks({ facts, around, callClock, actor }: Making): CallBooks {
+function makeBooks({ facts, around, callClock, actor, onLater }: Making): CallBooks {
   const { clock, config, settings, spend } = around;
   const { direction, to, via } = facts;
+  // In a rehearsal nobody is paid.
+  const paid = config.model.kind === 'openai';
   return new CallBooks({
     model: modelName(config),
-    // In a rehearsal nobody is paid.
-    line: via === 'phone' && config.model.kind === 'openai' ? { direction, number: to } : null,
+    transcription: paid ? (config.agent.transcription?.model ?? null) : null,
+    line: paid && via === 'phone' ? { direction, number: to } : null,
+    // Every call we place asks for it.
+    detected: direction === 'outbound',
     perCallUsd: config.agent.limits.spendUsd,
-    prices: settings.current().prices,
+    // As they are now: a call costs what it cost when it began.
+    prices: new PriceList(settings.current().prices),
     ...{ spend, clock },
+    onLater,
     onLimit: ({ limit, detail }) => actor.tell({ type: 'limit.reached', at: callClock.now(), limit, detail }),
   });
 }
 
-function makeHandOver({ facts, publicUrl, around, log, callClock, actor }: Making): HandOver {
+function makeHandOver(
+  { facts, publicUrl, around, log, callClock, actor }: Making,
+  books: CallBooks,
+): HandOver {
   const { config, settings, humans } = around;
   const { callSid, via } = facts;
   const tell = (type: 'transfer.answered' | 'transfer.failed') => (detail: string) =>
     actor.tell({ type, at: callClock.now(), detail });
   return new HandOver({
-    ...{ ours: oursOf(facts), publicUrl, callSid, via, humans, log },
+    ...{ ours: oursOf(facts), publicUrl, callSid, via, humans, log, books },
     targets: transferTargets(config.agent.tools),
     allowed: () => settings.current().limits.allowedCountries,
     onAnswered: tell('transfer.answered'),

@@ -3,6 +3,7 @@ import type { Agent } from '../agents/agent.ts';
 import { environmentSettings } from '../config/settings.ts';
 import type { Transport } from '../io/transport.ts';
 import { briefed } from '../outbound/briefing.ts';
+import type { CallCost } from '../prices/call-cost.ts';
 import type { Switchboard, VoiceWebhook } from '../server/switchboard.ts';
 import { memoryArchive } from '../store/archive.ts';
 import type { CallListing } from '../store/store.ts';
@@ -71,8 +72,6 @@ export class Exchange implements Switchboard, LiveCalls {
     this.spend = new Spend(() => settings.current().limits.spendUsdPerDay);
     this.#afterCalls = new AfterCalls({
       ...{ dial, clock, log, outbox },
-      store: archive.calls,
-      prices: () => settings.current().prices.models,
     });
     this.#humans = new Humans({ rest, clock, log });
     this.#around = {
@@ -145,7 +144,8 @@ export class Exchange implements Switchboard, LiveCalls {
     return this.#connect(webhook, undefined);
   }
 
-  dialEnded({ params, callStatus }: VoiceWebhook): NextStep {
+  dialEnded({ callSid, params, callStatus }: VoiceWebhook): NextStep {
+    this.#calls.get(callSid)?.handOver.dialEnded(1000 * (Number(params.DialCallDuration) || 0));
     const talked = params.DialCallStatus === 'completed' || params.DialCallStatus === 'answered';
     return talked || isOver(callStatus) ? HANG_UP : say(NOBODY_TEXT);
   }
@@ -207,14 +207,17 @@ export class Exchange implements Switchboard, LiveCalls {
   }
 
   /** What is remembered of a call that lives or ended a short while ago. */
-  recent(callSid: string): (Omit<CallRecordJson, 'startedAt'> & CallListing) | undefined {
+  recent(callSid: string): RecentCall | undefined {
     const call = this.#calls.get(callSid);
-    return call && { ...call.describe(), ...call.listing() };
+    return call && { ...call.describe(), ...call.listing(), cost: call.cost };
   }
 
   /** Remembers nothing of a call that has ended. @returns whether there was anything. */
   forget(callSid: string): boolean {
-    return this.#calls.get(callSid)?.ended === true && this.#calls.delete(callSid);
+    const call = this.#calls.get(callSid);
+    if (!call?.ended) return false;
+    call.forget();
+    return this.#calls.delete(callSid);
   }
 
   listings(): readonly CallListing[] {
@@ -323,6 +326,9 @@ export class Exchange implements Switchboard, LiveCalls {
     }
   }
 }
+
+/** What is remembered of a call, with what it has cost. */
+type RecentCall = Omit<CallRecordJson, 'startedAt'> & CallListing & { readonly cost: CallCost };
 
 type OnChange = Parameters<LiveCalls['watch']>[0];
 

@@ -2,6 +2,7 @@ import type { CallAction } from '../../machines/index.ts';
 import type { TransferTool } from '../agents/tools/built-in.ts';
 import type { Logger } from '../config/log.ts';
 import { barredTargets } from '../outbound/barred-targets.ts';
+import type { CallBooks } from './call-books.ts';
 import type { HumanLeg } from './human-leg.ts';
 import type { Humans } from './humans.ts';
 import type { NextStep } from './next-step.ts';
@@ -18,6 +19,8 @@ export interface HandOverOptions {
   /** How numbers begin that may be dialed; none: the targets are all there is. */
   readonly allowed: () => readonly string[];
   readonly humans: Humans;
+  /** Pays for the humans, and for the caller while they talk to them. */
+  readonly books: Pick<CallBooks, 'human' | 'putThrough' | 'putThroughEnded'>;
   readonly log: Logger;
   /** A human takes the call. */
   readonly onAnswered: (detail: string) => void;
@@ -40,7 +43,7 @@ export class HandOver {
 
   /** Cold: only once the stream has ended the caller is put through. Warm: the human is called now. */
   start({ to, mode, summary = '' }: Transfer): void {
-    const { targets, callSid, ours, publicUrl, humans, log, onAnswered, onFailed } = this.#options;
+    const { targets, callSid, ours, publicUrl, humans, books, log, onAnswered, onFailed } = this.#options;
     const problem = this.#problem(to, mode);
     const number = targets[to]?.number ?? '';
     if (problem !== undefined) {
@@ -53,7 +56,7 @@ export class HandOver {
       return;
     }
     this.#leg = humans.call({
-      ...{ callSid, number, from: ours, publicUrl, summary },
+      ...{ callSid, number, from: ours, publicUrl, summary, bill: books.human(number) },
       onAnswered: () => onAnswered(`${to} has taken the call.`),
       onFailed,
     });
@@ -68,13 +71,21 @@ export class HandOver {
       this.#leg?.drop();
       return { next: 'hang_up' };
     }
-    if (this.#number !== undefined) return { next: 'dial', number: this.#number };
+    if (this.#number !== undefined) {
+      this.#options.books.putThrough();
+      return { next: 'dial', number: this.#number };
+    }
     if (this.#leg?.waits) {
       this.#room = this.#leg.room;
       this.#leg.joined();
     }
     // Twilio may ask twice: it is told the same.
     return this.#room ?? { next: 'say', text: NOBODY_TEXT };
+  }
+
+  /** Who was put through is alone again. @param talkedMs how long they were not; 0: nobody answered. */
+  dialEnded(talkedMs: number): void {
+    if (this.#number !== undefined) this.#options.books.putThroughEnded(this.#number, talkedMs);
   }
 
   /** The call is over. @param handedOn because the caller goes to the human. */

@@ -4,6 +4,7 @@ import type { VoiceWebhook } from '../server/switchboard.ts';
 import type { TwilioRest } from '../twilio/rest.ts';
 import { TwilioRestError } from '../twilio/rest-error.ts';
 import { TRANSFER_ANSWER_PATH, TRANSFER_STATUS_PATH } from '../twilio/twiml.ts';
+import type { HumanBill } from './call-books.ts';
 import type { NextStep } from './next-step.ts';
 
 /** It may ring this long, s. */
@@ -27,6 +28,8 @@ export interface Wanted {
   readonly publicUrl: string;
   /** What they are told when they answer. */
   readonly summary: string;
+  /** Who pays for them. */
+  readonly bill: HumanBill;
   /** One of these two is told, once; `onFailed` on a later turn of the event loop. */
   readonly onAnswered: () => void;
   readonly onFailed: (detail: string) => void;
@@ -56,6 +59,10 @@ export class HumanLeg {
     this.#options = options;
     this.#wait(RING_S * 1000, () => this.#fail('Nobody answered.'));
     void this.#dial();
+  }
+
+  get bill(): HumanBill {
+    return this.#options.bill;
   }
 
   /** Whether they wait for the caller. */
@@ -94,6 +101,7 @@ export class HumanLeg {
 
   /** The caller is on the way to them. */
   joined(): void {
+    this.#options.bill.joined();
     this.#callSid = undefined;
     this.#end();
   }
@@ -168,6 +176,9 @@ export class HumanLeg {
     this.#timer = clock.setTimeout(then, ms);
   }
 }
+
+/** Whether a call with this status of Twilio's is over. */
+export const isOver = (callStatus: string): boolean => OVER[callStatus] !== undefined;
 
 /** What it means that the call is over, by Twilio's status. */
 const OVER: Readonly<Record<string, string>> = {

@@ -2,7 +2,8 @@ import type { Logger } from '../config/log.ts';
 import type { Clock } from '../io/clock.ts';
 import type { VoiceWebhook } from '../server/switchboard.ts';
 import type { TwilioRest } from '../twilio/rest.ts';
-import { HumanLeg, type Wanted } from './human-leg.ts';
+import type { HumanBill } from './call-books.ts';
+import { HumanLeg, isOver, type Wanted } from './human-leg.ts';
 import type { NextStep } from './next-step.ts';
 
 export interface HumansOptions {
@@ -16,6 +17,8 @@ export interface HumansOptions {
 export class Humans {
   readonly #options: HumansOptions;
   readonly #legs = new Map<string, HumanLeg>();
+  /** Of those who have picked up and not hung up: they are paid for also when nothing else of them concerns us. */
+  readonly #bills = new Map<string, HumanBill>();
   #count = 0;
 
   constructor(options: HumansOptions) {
@@ -40,10 +43,18 @@ export class Humans {
 
   /** Somebody we called has picked up, or pressed a key. */
   answered(webhook: VoiceWebhook, key: string): NextStep {
-    return this.#legs.get(key)?.answered(webhook) ?? { next: 'hang_up' };
+    const leg = this.#legs.get(key);
+    if (leg === undefined) return { next: 'hang_up' };
+    this.#bills.set(key, leg.bill);
+    leg.bill.pickedUp();
+    return leg.answered(webhook);
   }
 
   told(webhook: VoiceWebhook, key: string): void {
     this.#legs.get(key)?.told(webhook);
+    if (!isOver(webhook.callStatus)) return;
+    const { CallDuration: seconds } = webhook.params;
+    this.#bills.get(key)?.over(seconds === undefined ? undefined : 1000 * Number(seconds));
+    this.#bills.delete(key);
   }
 }

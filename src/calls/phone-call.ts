@@ -9,10 +9,10 @@ import {
 } from '../../machines/index.ts';
 import type { OperatorAction } from '../api/types.ts';
 import type { Transport } from '../io/transport.ts';
+import type { CallCost } from '../prices/call-cost.ts';
 import { listingOf } from '../store/listing.ts';
 import type { CallListing, CallRow } from '../store/store.ts';
 import type { OnAudio } from './call-audio.ts';
-import type { CallBooks } from './call-books.ts';
 import { type CallParts, makeParts } from './call-parts.ts';
 import { callRow, RowKeeper } from './call-row.ts';
 import { callSettings } from './call-settings.ts';
@@ -40,6 +40,9 @@ export class PhoneCall implements LiveCall {
   #outcome: Pick<CallRow, 'endedAt' | 'outcome' | 'detail'> = ONGOING;
   #ended = false;
   #wrappedUp = false;
+  #forgotten = false;
+  /** What the model made of it, as far as it may be kept. */
+  #result: Pick<CallRow, 'summary' | 'fields'> = {};
 
   constructor(
     { publicUrl, ...facts }: CallFacts & { readonly publicUrl: string },
@@ -53,7 +56,8 @@ export class PhoneCall implements LiveCall {
       tell: (event: CallEvent) => this.#tell(event),
       context: () => this.#actor.getSnapshot().context,
     };
-    this.#parts = makeParts({ ...{ publicUrl, around, actor }, facts: this.facts });
+    const onLater = (): void => this.#keepAnew();
+    this.#parts = makeParts({ ...{ publicUrl, around, actor, onLater }, facts: this.facts });
     this.#performers = this.#whoPerforms();
     this.#row = new RowKeeper(around.clock, () => around.archive.calls.put(this.row()));
     this.#actor = this.#makeActor();
@@ -143,7 +147,10 @@ export class PhoneCall implements LiveCall {
         bargeIns: this.#record.bargeIns,
         turns: this.#record.answered,
         costMicros: books.micros,
-        ...lineCost(books.parts),
+        costIncomplete: books.incomplete,
+        // While it lives it changes all the time, and is asked for only here.
+        ...(this.#wrappedUp ? { cost: books.cost } : {}),
+        ...this.#result,
         messages: tools.messages,
         recorded: config.agent.record,
         lostLines: journal.lostLines,
@@ -155,6 +162,16 @@ export class PhoneCall implements LiveCall {
 
   listing(): CallListing {
     return listingOf(this.row());
+  }
+
+  /** What it has cost so far. */
+  get cost(): CallCost {
+    return this.#parts.books.cost;
+  }
+
+  /** It was deleted: nothing of it is kept any more. */
+  forget(): void {
+    this.#forgotten = true;
   }
 
   watch(onLine: (line: string, n: number) => void): () => void {
@@ -264,9 +281,10 @@ export class PhoneCall implements LiveCall {
   #wrapUp(): void {
     if (this.#wrappedUp) return;
     this.#wrappedUp = true;
-    const { tools, books, journal, phone } = this.#parts;
+    const { log, tools, books, journal, phone } = this.#parts;
     tools.close();
     books.close();
+    if (books.incomplete) log.info({ missing: books.cost.missing }, 'not all that the call cost is known');
     journal.close();
     phone.finish();
     this.#row.end();
@@ -277,13 +295,30 @@ export class PhoneCall implements LiveCall {
 
   #tellAfterwards(): void {
     const { afterCalls, config } = this.#around;
+    const { keepTranscripts } = config.store;
     afterCalls.over({
       agent: config.agent,
       row: this.row(),
+      cost: this.cost,
       transcript: this.describe().transcript,
-      cost: this.#parts.books.parts,
-      keepTranscripts: config.store.keepTranscripts,
+      keepTranscripts,
+      keep: ({ summary, fields, answers }) => {
+        // They are made of what was said.
+        if (keepTranscripts)
+          this.#result = {
+            ...(summary !== undefined && { summary }),
+            ...(fields !== undefined && { fields }),
+          };
+        this.#parts.books.summarized(answers.map(({ usage }) => usage));
+        this.#keepAnew();
+        return { row: this.row(), cost: this.cost };
+      },
     });
+  }
+
+  /** More is known of it, though it is over. */
+  #keepAnew(): void {
+    if (this.#wrappedUp && !this.#forgotten) this.#around.archive.calls.put(this.row());
   }
 
   /** A listener that throws must not take the process, or another call, with it. */
@@ -311,7 +346,3 @@ export class PhoneCall implements LiveCall {
 }
 
 const ONGOING = { endedAt: null, outcome: null, detail: null };
-
-/** Most calls of a rehearsal, and those from a browser, have no line that is paid for. */
-const lineCost = ({ lineMicros }: CallBooks['parts']): Pick<CallRow, 'lineMicros'> =>
-  lineMicros > 0 ? { lineMicros: Math.round(lineMicros) } : {};

@@ -28,6 +28,7 @@ export function refusedRow(
         bargeIns: 0,
         turns: [],
         costMicros: 0,
+        costIncomplete: false,
       },
       ...{ recorded: false, lostLines: 0, conversation: [] },
     },

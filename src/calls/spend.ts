@@ -90,9 +90,7 @@ export class CallSpend {
   readonly #onLimit: (reached: SpendLimit) => void;
   readonly #onSpent: (micros: number) => void;
   readonly #told = new Set<SpendLimit['limit']>();
-  /** By what it was spent on, millionths of a US dollar. */
-  #model = 0;
-  #line = 0;
+  #micros = 0;
 
   constructor(capMicros: number, onLimit: (reached: SpendLimit) => void, onSpent: (micros: number) => void) {
     this.#capMicros = capMicros;
@@ -102,26 +100,15 @@ export class CallSpend {
 
   /** All of it, millionths of a US dollar. */
   get micros(): number {
-    return this.#model + this.#line;
+    return this.#micros;
   }
 
-  /** What it was spent on, millionths of a US dollar: the model, and Twilio's minutes. */
-  get parts(): { readonly modelMicros: number; readonly lineMicros: number } {
-    return { modelMicros: this.#model, lineMicros: this.#line };
-  }
-
-  /**
-   * What the call has cost by now.
-   * @param modelMicros by a response that is over.
-   * @param lineMicros by its minutes so far, all of them; it never goes down.
-   */
-  costs({ modelMicros = 0, lineMicros = 0 }: { modelMicros?: number; lineMicros?: number }): void {
-    const before = this.micros;
-    this.#model += modelMicros;
-    this.#line = Math.max(this.#line, lineMicros);
+  /** The call costs so much more, also when it is over; less than nothing when more was counted before. */
+  costs(micros: number): void {
+    this.#micros += micros;
     if (this.micros >= this.#capMicros)
       this.#tell('spend', `The call has cost ${usd(this.micros)} of ${usd(this.#capMicros)}.`);
-    this.#onSpent(this.micros - before);
+    this.#onSpent(micros);
   }
 
   /** All calls of the day have cost as much as they may. */

@@ -10,6 +10,7 @@ import { readSettingsFile } from './file/read-file.ts';
 import { textOf } from './file/text-of.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Logger } from './log.ts';
+import { priceWarnings } from './price-warnings.ts';
 
 /** What may change while the server runs. Whoever needs it asks for it anew: a call once, when it begins. */
 export interface Settings {
@@ -24,14 +25,15 @@ export function environmentSettings(config: Config): Settings {
   return { current: () => settings, status: 'ok' };
 }
 
-function onlyEnvironment({ agent, limits }: Config): LiveSettings {
-  return Object.freeze({
+function onlyEnvironment(config: Config): LiveSettings {
+  const { agent, limits } = config;
+  const settings = {
     agents: new Map([[agent.name, agent]]),
     numbers: { headers: [], exact: new Map(), prefixes: [], fallback: agent.name },
     limits,
     prices: {},
-    warnings: [],
-  });
+  };
+  return Object.freeze({ ...settings, warnings: priceWarnings(settings, config) });
 }
 
 /**

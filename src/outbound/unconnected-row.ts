@@ -24,7 +24,7 @@ export function unconnectedRow(call: UnconnectedCall, agent: Agent | undefined, 
       ...call,
       ...{ direction: 'outbound', via: 'phone', state: 'closed', recorded: false, lostLines: 0 },
       model: modelName(agent ? { ...config, agent } : config),
-      ...{ bargeIns: 0, turns: [], costMicros: 0, conversation: [] },
+      ...{ bargeIns: 0, turns: [], costMicros: 0, costIncomplete: false, conversation: [] },
     },
     config.store,
   );

@@ -10,7 +10,7 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 /** The line of a list for a call; `preview` the caller's first words. */
 export function listingOf(row: CallRow): CallListing {
-  const { said, turns, lineMicros: _l, summary: _s, fields: _f, messages: _m, ...rest } = row;
+  const { said, turns, cost: _c, summary: _s, fields: _f, messages: _m, ...rest } = row;
   return { ...rest, latencyMs: median(turns.map((turn) => turn.latencyMs)), preview: firstWords(said) };
 }
 

@@ -1,3 +1,4 @@
+import type { CallCost } from '../prices/call-cost.ts';
 import type { Direction, Parties } from '../twilio/parties.ts';
 
 /**
@@ -45,10 +46,12 @@ export interface CallRow extends Parties {
   readonly bargeIns: number;
   /** From the end of the caller's speech to the first audio of the answer, one a turn that was answered. */
   readonly turns: readonly { readonly atMs: number; readonly latencyMs: number }[];
-  /** What the call cost, the model and the telephone line, millionths of a US dollar; what has no known price, nothing. */
+  /** What the call cost, millionths of a US dollar. */
   readonly costMicros: number;
-  /** Of {@link costMicros}, what the telephone line cost; absent: nothing. */
-  readonly lineMicros?: number;
+  /** It cost more than {@link costMicros}, but nobody knows how much: something has no known price. */
+  readonly costIncomplete: boolean;
+  /** What it was spent on, once it is over. */
+  readonly cost?: CallCost;
   readonly recorded: boolean;
   /** Journal lines that were lost. */
   readonly lostLines: number;
@@ -98,10 +101,7 @@ export interface CallPage {
 }
 
 /** One line of a list of calls. */
-export type CallListing = Omit<
-  CallRow,
-  'said' | 'turns' | 'lineMicros' | 'summary' | 'fields' | 'messages'
-> & {
+export type CallListing = Omit<CallRow, 'said' | 'turns' | 'cost' | 'summary' | 'fields' | 'messages'> & {
   /** Median of the turns' latencies; null without turns. */
   readonly latencyMs: number | null;
   /** The first words of the caller that are known; or around the words searched for. */

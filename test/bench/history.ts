@@ -53,6 +53,7 @@ function call(n: number): CallRow {
     bargeIns: random(4),
     turns: Array.from({ length: TURNS }, (_, at) => ({ atMs: at * 8000, latencyMs: 400 + random(2000) })),
     costMicros: random(200_000),
+    costIncomplete: false,
     recorded: false,
     lostLines: 0,
     said: Array.from({ length: TURNS * 2 }, (_, at) => ({

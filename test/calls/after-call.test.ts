@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Agent } from '../../src/agents/agent.ts';
 import { AfterCalls, type CallReport, type EndedCall } from '../../src/calls/after-call.ts';
+import type { CallResult } from '../../src/calls/call-result.ts';
 import { createLog } from '../../src/config/log.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import type { OutboxMessage } from '../../src/io/webhook-outbox.ts';
 import { memoryDialer } from '../../src/openai/connection.ts';
+import { CostSheet } from '../../src/prices/cost-sheet.ts';
+import { noTokens } from '../../src/prices/tokens.ts';
 import { connectRehearsalModel } from '../../src/rehearsal/model/connect.ts';
 import { failure, type ResponsePlan, type Turn } from '../../src/rehearsal/model/plan.ts';
-import type { CallRow } from '../../src/store/store.ts';
 import { agentWith } from '../openai/support.ts';
 import { callRow } from '../store/contract/rows.ts';
 
@@ -32,6 +34,16 @@ const write = (text: string): ResponsePlan => ({
   items: [{ kind: 'speech', text, audio: new Uint8Array() }],
 });
 
+/** One turn, some minutes, and a message whose price nobody knows. */
+function spentOn(): CostSheet {
+  const sheet = new CostSheet();
+  const tokens = { ...noTokens, audioOut: 100 };
+  sheet.response({ responseId: 'resp_1', atMs: 5000, tokens, micros: 10_000, callerTurn: 1 }, 'responses');
+  sheet.add('line', 2345, 'minutes');
+  sheet.add('messages', null, 'text messages to +49…');
+  return sheet;
+}
+
 /** What comes after one call, with a model that writes what it is told to. */
 async function after(
   afterCall: Agent['afterCall'],
@@ -39,7 +51,8 @@ async function after(
   changes: Partial<EndedCall> & { readonly runMs?: number } = {},
 ) {
   const clock = new VirtualClock();
-  const rows: CallRow[] = [];
+  const kept: CallResult[] = [];
+  const sheet = spentOn();
   const told: OutboxMessage[] = [];
   const turns: Turn[] = [];
   const log: Record<string, unknown>[] = [];
@@ -59,7 +72,6 @@ async function after(
       models.push(model);
       return dial(listener, model);
     },
-    store: { put: (row) => void rows.push(row) },
     outbox: { put: (message) => void told.push(message) },
     log: createLog({
       level: 'debug',
@@ -76,47 +88,47 @@ async function after(
       utterance('agent', 'Friday at six, and the terrace is open.', 'Friday at six,'),
       utterance('agent', 'Never heard at all.', ''),
     ],
-    cost: { modelMicros: 10_000, lineMicros: 2345 },
+    cost: sheet.cost(false),
     keepTranscripts: true,
+    keep: (result) => {
+      kept.push(result);
+      return { row: callRow(1), cost: { ...sheet.cost(false), totalMicros: 99_000 } };
+    },
     ...changes,
   });
   await clock.advance(changes.runMs ?? 30_000);
   await calls.settled();
   const [message] = told;
   const report = message && (JSON.parse(message.body) as CallReport);
-  return { rows, told, report, turns, log, connections, models };
+  return { kept, told, report, turns, log, connections, models };
 }
 
 describe('after a call', () => {
   it('nothing is done when its agent asks for nothing', async () => {
     expect(await after({ summary: false }, () => undefined)).toMatchObject({
-      rows: [],
+      kept: [],
       told: [],
       connections: 0,
     });
   });
 
   it('its summary and fields are kept with it', async () => {
-    const { rows, report, turns, connections, models } = await after(
+    const { kept, report, turns, connections, models } = await after(
       { summary: true, fields: FIELDS, webhook },
       () => write(JSON.stringify(GOOD)),
     );
     // By the model that had the call.
     expect(models).toEqual(['gpt-realtime-2.1-mini']);
-    expect(rows).toMatchObject([{ callSid: callRow(1).callSid, ...GOOD }]);
+    expect(kept).toMatchObject([{ ...GOOD, answers: [{ usage: { outputTextTokens: expect.any(Number) } }] }]);
     expect(report).toMatchObject({ ...GOOD, problem: null });
     expect(turns).toMatchObject([{ metadata: { purpose: 'after_call' }, tools: [] }]);
     expect(turns[0]?.instructions).toContain(JSON.stringify(FIELDS));
     expect(connections).toBe(1);
   });
 
-  it('costs what the model was asked', async () => {
-    const { rows, report } = await after({ summary: true, webhook }, () => write(JSON.stringify(GOOD)));
-    const extra = (rows[0]?.costMicros ?? 0) - callRow(1).costMicros;
-    expect(extra).toBeGreaterThan(0);
-    expect(report?.cost.model).toBeCloseTo((10_000 + extra) / 1e6, 9);
-    expect(report?.cost.line).toBe(0.002345);
-    expect(report?.cost.total).toBeCloseTo((12_345 + extra) / 1e6, 9);
+  it('the webhook tells the cost with what the model was asked', async () => {
+    const { report } = await after({ summary: true, webhook }, () => write(JSON.stringify(GOOD)));
+    expect(report?.cost.total).toBe(0.099);
   });
 
   it('a fence around the answer does no harm', async () => {
@@ -140,12 +152,14 @@ describe('after a call', () => {
   });
 
   it('an answer that never fits is given up after the second', async () => {
-    const { rows, report, turns } = await after({ summary: false, fields: FIELDS, webhook }, () =>
+    const { kept, report, turns } = await after({ summary: false, fields: FIELDS, webhook }, () =>
       write('{}'),
     );
     expect(turns).toHaveLength(2);
     expect(report).toMatchObject({ fields: null, problem: expect.stringContaining('fields') });
-    expect(rows[0]).not.toHaveProperty('fields');
+    expect(kept[0]).not.toHaveProperty('fields');
+    // Both answers are paid for.
+    expect(kept[0]?.answers).toHaveLength(2);
   });
 
   it.each([
@@ -196,7 +210,15 @@ describe('what a webhook is told of a call', () => {
       ],
       interruptions: 1,
       latencies: callRow(1).turns,
-      cost: { model: 0.01, line: 0.002345, total: 0.012345 },
+      cost: {
+        ...{ turns: 0.01, aside: 0, summary: 0, transcription: 0 },
+        ...{ line: 0.002345, transfer: 0, detection: 0, messages: 0 },
+        total: 0.012345,
+        missing: ['text messages to +49…'],
+        open: false,
+        tokens: { textIn: 0, cachedTextIn: 0, audioIn: 0, cachedAudioIn: 0, textOut: 0, audioOut: 100 },
+        byTurn: [{ responseId: 'resp_1', atMs: 5000, tokens: expect.anything(), usd: 0.01 }],
+      },
       messages: [{ text: 'Call me back.' }],
       summary: null,
       fields: null,
@@ -207,11 +229,10 @@ describe('what a webhook is told of a call', () => {
     ]);
   });
 
-  it('has no words where words are not kept, and what was made of them is not kept either', async () => {
-    const { rows, report } = await after({ summary: true, webhook }, () => write(JSON.stringify(GOOD)), {
+  it('has no words where words are not kept', async () => {
+    const { report } = await after({ summary: true, webhook }, () => write(JSON.stringify(GOOD)), {
       keepTranscripts: false,
     });
     expect(report).toMatchObject({ transcript: [], summary: GOOD.summary });
-    expect(rows[0]).not.toHaveProperty('summary');
   });
 });

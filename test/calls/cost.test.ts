@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/config.ts';
+import type { LiveSettings } from '../../src/config/live-settings.ts';
+import { environmentSettings } from '../../src/config/settings.ts';
 import { Stage } from '../support/stage.ts';
 
 describe('what a call costs', () => {
@@ -17,5 +20,50 @@ describe('what a call costs', () => {
       textIn * 4 + audioIn * 32 + textOut * 24 + audioOut * 64 + 12_500,
     );
     stage.exchange.hangUpAll();
+  });
+
+  it('goes by the prices that were set when it began, also while it lives', async () => {
+    const config = loadConfig({ OPENAI_API_KEY: 'sk-rehearsal' });
+    let settings: LiveSettings = {
+      ...environmentSettings(config).current(),
+      prices: { phonePerMinute: 0.5, models: { 'gpt-realtime-2.1': { audioOut: 0 } } },
+    };
+    const stage = new Stage({ settings: { current: () => settings, status: 'ok' } });
+    void stage.place({ script: [{ waitForAgent: 'finished' }] }).run();
+    expect(await stage.clock.runUntil(() => stage.exchange.live === 1, 1000)).toBe(true);
+    settings = { ...settings, prices: {} };
+    const waiting = () => stage.exchange.listings()[0]?.state === 'listening.waiting';
+    expect(await stage.clock.runUntil(waiting, 60_000)).toBe(true);
+    const [call] = stage.exchange.listings();
+    const cost = stage.exchange.recent(call?.callSid ?? '')?.cost;
+    expect(cost?.parts.line).toBe(500_000);
+    expect(cost?.turns).toHaveLength(1);
+    expect(cost?.parts.turns).toBeLessThan(5000);
+    expect(cost?.totalMicros).toBe(call?.costMicros);
+    expect(cost).toMatchObject({ open: true, missing: [] });
+    stage.exchange.hangUpAll();
+  });
+
+  it('is kept by what it was spent on, and says so when something has no price', async () => {
+    const stage = new Stage();
+    const script = [
+      { waitForAgent: 'finished' },
+      { say: 'caller/hello' },
+      { waitForAgent: 'finished' },
+    ] as const;
+    const { report } = await stage.play({ script: [...script, { hangUp: true }], to: '+4930123456' });
+    const row = await stage.archive.calls.get(report.callSid);
+    expect(row).toMatchObject({
+      costIncomplete: true,
+      cost: {
+        missing: ['minutes of calls that come in on +49…'],
+        totalMicros: row?.costMicros,
+        open: false,
+        turns: [{ responses: 1 }, { responses: 1 }],
+      },
+    });
+    expect(row?.cost?.parts.transcription).toBeGreaterThan(0);
+    const { turns = 0, transcription = 0, line = 0 } = row?.cost?.parts ?? {};
+    expect(turns + transcription + line).toBe(row?.costMicros);
   });
 });

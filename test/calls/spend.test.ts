@@ -16,28 +16,29 @@ describe('a call with a cap', () => {
   it('is told once, when it has cost as much', () => {
     const { open } = books(null);
     const { call, reached } = open(0.1);
-    call.costs({ modelMicros: 60_000 });
-    call.costs({ lineMicros: 12_500 });
+    call.costs(60_000);
+    call.costs(12_500);
     expect(reached).toEqual([]);
-    call.costs({ modelMicros: 27_500 });
+    call.costs(27_500);
     expect(reached).toEqual([{ limit: 'spend', detail: 'The call has cost 0.10 USD of 0.10 USD.' }]);
-    call.costs({ modelMicros: 1_000_000 });
+    call.costs(1_000_000);
     expect(reached).toHaveLength(1);
   });
 
-  it('counts its minutes as they are, not again each time they are told', () => {
+  it('counts what it costs when it is over, and what was counted too much', () => {
     const { spend, open } = books(null);
     const { call } = open();
-    for (const lineMicros of [12_500, 12_500, 25_000]) call.costs({ lineMicros });
-    call.costs({ modelMicros: 500 });
-    expect(call.micros).toBe(25_500);
-    expect(call.parts).toEqual({ modelMicros: 500, lineMicros: 25_000 });
-    expect(spend.dayMicros).toBe(25_500);
+    call.costs(25_000);
+    spend.close(call);
+    call.costs(12_500);
+    call.costs(-5000);
+    expect(call.micros).toBe(32_500);
+    expect(spend.dayMicros).toBe(32_500);
   });
 
   it('without one may cost anything', () => {
     const { call, reached } = books(null).open();
-    call.costs({ modelMicros: 1e12 });
+    call.costs(1e12);
     expect(reached).toEqual([]);
   });
 });
@@ -49,23 +50,23 @@ describe('a day with a cap', () => {
     const other = open();
     const over = open();
     spend.close(over.call);
-    one.call.costs({ modelMicros: 600_000 });
+    one.call.costs(600_000);
     expect(spend.exhausted).toBe(false);
-    other.call.costs({ modelMicros: 400_000 });
+    other.call.costs(400_000);
     expect([one, other].map(({ reached }) => reached.map(({ limit }) => limit))).toEqual([
       ['spend_day'],
       ['spend_day'],
     ]);
     expect(over.reached).toEqual([]);
     expect(spend.exhausted).toBe(true);
-    one.call.costs({ modelMicros: 1 });
+    one.call.costs(1);
     expect(one.reached).toHaveLength(1);
   });
 
   it('counts calls that are over, and what was spent before a restart', () => {
     const { spend, open } = books(1);
     const { call } = open();
-    call.costs({ modelMicros: 500_000 });
+    call.costs(500_000);
     spend.close(call);
     spend.restore(500_000);
     expect(spend.exhausted).toBe(true);
@@ -75,7 +76,7 @@ describe('a day with a cap', () => {
   it('begins anew at midnight', () => {
     let now = MORNING;
     const { spend, open } = books(1, () => now);
-    open().call.costs({ modelMicros: 2_000_000 });
+    open().call.costs(2_000_000);
     expect(spend.exhausted).toBe(true);
     now = Date.UTC(2026, 10, 24);
     expect(spend.exhausted).toBe(false);

@@ -45,6 +45,7 @@ function world({
   const config = loadConfig({ OPENAI_API_KEY: 'sk-rehearsal' });
   const tools = [transferCall({ manager: { number: MANAGER, description: 'Complaints.', ...target } })];
   const settings = environmentSettings({ ...config, agent: { ...config.agent, tools } }).current();
+  const prices = { phone: { '+49': { outbound: 0.02 } } };
   const limits = () => {
     const isLoose = tightened && stage.clock.now() < 1000;
     return { ...settings.limits, ...(allowedCountries && !isLoose && { allowedCountries }) };
@@ -54,7 +55,7 @@ function world({
   const orders: URLSearchParams[] = [];
   const stage: Stage = new Stage({
     environment: { TWILIO_ACCOUNT_SID: account.accountSid, TWILIO_AUTH_TOKEN: account.authToken },
-    settings: { current: () => ({ ...settings, limits: limits() }), status: 'ok' },
+    settings: { current: () => ({ ...settings, limits: limits(), prices }), status: 'ok' },
     profile: {
       script: acting([
         {
@@ -106,6 +107,16 @@ describe('a cold transfer', () => {
     expect(report.endedBy).toBe('twiml');
     expect(report.announced).toEqual([]);
     expect(report.problems).toEqual([]);
+  });
+
+  it('costs the leg that Twilio dials, and the caller meanwhile', async () => {
+    const { stage, call } = world({ mode: 'cold' });
+    const script = [...ASKS, { silence: 90_000 }, { hangUp: true }] as const;
+    const { report } = await call(script, { dial: { status: 'completed', ms: 70_000 } });
+    const row = await stage.archive.calls.get(report.callSid);
+    expect(row?.cost?.parts.transfer).toBe(2 * 20_000);
+    expect(row?.cost?.parts.line).toBe(Math.ceil(report.endedAtMs / 60_000) * 8500 + 4000);
+    expect(row?.cost).toMatchObject({ open: false, totalMicros: row?.costMicros });
   });
 
   it('tells the caller when nobody answers', async () => {
@@ -175,6 +186,38 @@ describe('a warm transfer', () => {
     // The human hangs up: the caller's call is over as well.
     expect(report.endedBy).toBe('twiml');
     expect([report.problems, human?.problems]).toEqual([[], []]);
+  });
+
+  it('costs both legs until they hang up, and the room; that comes after the call', async () => {
+    const { stage, call, reports } = world({ mode: 'warm', human: takes });
+    const script = [...ASKS, { waitForOthers: true, timeoutMs: 40_000 }, { silence: 20_000 }] as const;
+    const { report } = await call([...script, { hangUp: true }]);
+    const row = await stage.archive.calls.get(report.callSid);
+    const minutes = (ms: number): number => Math.ceil(ms / 60_000);
+    const [human] = reports;
+    const talkedMs = (human?.endedAtMs ?? 0) - (human?.conferences[0]?.metAtMs ?? 0);
+    expect(minutes(talkedMs)).toBe(1);
+    // Twilio's seconds of the human's leg; 20000 for each begun minute, and the room for two.
+    expect(row?.cost?.parts.transfer).toBe(20_000 + 2 * 1800);
+    expect(row?.cost?.parts.line).toBe(minutes(report.endedAtMs) * 8500 + 4000);
+    expect(row?.cost).toMatchObject({ open: false, totalMicros: row?.costMicros });
+    expect(stage.exchange.spend.dayMicros).toBe(row?.costMicros);
+    expect(stage.exchange.recent(report.callSid)?.cost).toEqual(row?.cost);
+  });
+
+  it('is not kept again when the call was deleted meanwhile', async () => {
+    const { stage, call } = world({ mode: 'warm', human: [...takes.slice(0, 3), { silence: 60_000 }] });
+    const playing = call([...ASKS, { waitForOthers: true, timeoutMs: 40_000 }, { silence: 90_000 }]);
+    // It is gone from where its record would be looked for.
+    const gone = expect(playing).rejects.toThrow('no record');
+    expect(await stage.clock.runUntil(() => stage.exchange.live === 1, 1000)).toBe(true);
+    const [callSid = ''] = stage.exchange.listCalls().map((it) => it.callSid);
+    const ended = () => stage.exchange.describeCall(callSid)?.endReason === 'transferred';
+    expect(await stage.clock.runUntil(ended, 60_000)).toBe(true);
+    await stage.archive.calls.delete(callSid);
+    expect(stage.exchange.forget(callSid)).toBe(true);
+    await gone;
+    expect(await stage.archive.calls.get(callSid)).toBeUndefined();
   });
 
   const failures: Readonly<Record<string, [Partial<Setting>, string]>> = {

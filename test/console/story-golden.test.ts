@@ -16,7 +16,7 @@ const charts = chartsOf([chartOf(callMachine), chartOf(modelLinkMachine)]);
 
 function storyOf(name: string): Story {
   const lines = readFileSync(new URL(name, FOLDER), 'utf8').split('\n').filter(Boolean);
-  const story = new Story(() => () => 1);
+  const story = new Story();
   story.append(lines.map((line) => JSON.parse(line) as JournalLine));
   return story;
 }

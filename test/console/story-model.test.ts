@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { CallModel } from '../../src/console/call/call-model.ts';
 import { SampleCall } from './story-sample.ts';
 
-const free = () => () => 0;
-
 /** A call of some seconds that nobody spoke on for the last one. */
 function sample(): SampleCall {
   const call = new SampleCall();
@@ -18,7 +16,7 @@ function sample(): SampleCall {
 
 /** Seen live; its newest line came when the page's clock stood at `nowMs`. */
 function live(nowMs = 10_000): CallModel {
-  const model = new CallModel(free);
+  const model = new CallModel();
   model.append(sample().lines, true, nowMs);
   return model;
 }
@@ -26,7 +24,7 @@ function live(nowMs = 10_000): CallModel {
 function past(): CallModel {
   const call = sample();
   call.hangUp();
-  const model = new CallModel(free);
+  const model = new CallModel();
   model.append(call.lines, false, 10_000);
   return model;
 }
@@ -63,7 +61,7 @@ describe('the moment that a call’s page shows', () => {
   it('is the one that was asked for, also when the journal comes piece by piece', () => {
     const call = sample();
     call.hangUp();
-    const model = new CallModel(free);
+    const model = new CallModel();
     const wanted = (call.lines.at(-2)?.t ?? 0) - 100;
     model.append(call.lines.slice(0, 5), false, 10_000);
     model.open(wanted);

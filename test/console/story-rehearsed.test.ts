@@ -14,7 +14,7 @@ async function told(
   const stage = new Stage(options);
   const played = await stage.play({ script });
   const lines = await stage.archive.journals.read(played.report.callSid);
-  const story = new Story(() => () => 1);
+  const story = new Story();
   story.append((lines ?? []).map((line) => JSON.parse(line) as JournalLine));
   return { story, played };
 }

@@ -45,11 +45,7 @@ export class SampleCall extends CallDriver {
 
   /** A story of it so far. */
   story(): Story {
-    const story = new Story(
-      () =>
-        ({ outputTokens }) =>
-          outputTokens,
-    );
+    const story = new Story();
     story.append(this.lines);
     return story;
   }

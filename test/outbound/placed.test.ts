@@ -96,6 +96,10 @@ describe('a call we place', () => {
     const record = stage.exchange.describeCall(dial.callSid ?? '');
     expect(record?.endReason).toBe('caller_hung_up');
     expect(JSON.stringify(stage.sessions[0]?.record.all('session.updated').at(-1))).toContain('Ada');
+    // It is they who are called, which has another price than being called.
+    const row = await stage.archive.calls.get(dial.callSid ?? '');
+    expect(row?.cost?.missing).toEqual(['minutes of calls to +49…']);
+    expect(row?.cost?.parts).toMatchObject({ detection: 7500, line: 4000 });
   });
 
   it('to an answering machine: the message is left after the beep, then it hangs up', async () => {

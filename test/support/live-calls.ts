@@ -19,6 +19,7 @@ export const listingOf = (callSid: string, more: Partial<CallListing> = {}): Cal
   detail: null,
   bargeIns: 0,
   costMicros: 0,
+  costIncomplete: false,
   recorded: false,
   lostLines: 0,
   latencyMs: null,

@@ -72,6 +72,6 @@ export default defineConfig({
   // Who is told of every call once it is over; messages are signed with the secret.
   // webhooks: { afterCall: { url: 'https://example.com/calls', secret: process.env.WEBHOOK_SECRET } },
 
-  // Other prices than the built-in ones, US dollars.
+  // Other prices than the built-in ones, US dollars: docs/cost.md.
   // prices: { phonePerMinute: 0.0085 },
 });

@@ -15,7 +15,8 @@ const limits = object({
   allowedCountries: z.array(country(), 'a list such as ["+49", "+43"]').optional(),
 });
 
-const price = number(0, 100_000, 32).exactOptional();
+const tokens = (example: number) => number(0, 100_000, example);
+const price = tokens(32).exactOptional();
 const modelPrices = object({
   textIn: price,
   cachedTextIn: price,
@@ -25,9 +26,26 @@ const modelPrices = object({
   audioOut: price,
 });
 
+/** By the minute, or by tokens in and out. */
+const transcriptionPrices = z.union(
+  [object({ perMinute: number(0, 100, 0.006) }), object({ tokensIn: tokens(2.5), tokensOut: tokens(10) })],
+  'either { perMinute } or { tokensIn, tokensOut }',
+);
+
+const perMinute = number(0, 100, 0.0085).optional();
+const minutePrice = number(0, 100, 0.0085).exactOptional();
+const byBeginning = <T extends z.ZodType>(price: T) =>
+  z.record(country(), price, 'an object with prices by how numbers begin, such as "+49"').optional();
+
 const prices = object({
   models: z.record(z.string(), modelPrices, 'an object with prices by model').optional(),
-  phonePerMinute: number(0, 100, 0.0085).optional(),
+  transcription: z.record(z.string(), transcriptionPrices, 'an object with prices by model').optional(),
+  phonePerMinute: perMinute,
+  phone: byBeginning(object({ inbound: minutePrice, outbound: minutePrice })),
+  streamPerMinute: perMinute,
+  conferencePerMinute: perMinute,
+  machineDetection: number(0, 100, 0.0075).optional(),
+  sms: byBeginning(number(0, 100, 0.0083)),
 });
 
 const agentName = z.string().regex(/^[\w-]{1,64}$/);

@@ -2,6 +2,7 @@ import type { Agent } from '../../agents/agent.ts';
 import type { Config } from '../config.ts';
 import { deepFreeze } from '../deep-freeze.ts';
 import type { LiveSettings, NumberPlan } from '../live-settings.ts';
+import { priceWarnings } from '../price-warnings.ts';
 import { transferWarnings, voiceWarning } from '../warnings.ts';
 import { agentOf } from './agent-of.ts';
 import { given } from './given.ts';
@@ -16,16 +17,18 @@ export function settingsFrom(file: CheckedFile, plan: NumberPlan, config: Config
   }
   if (agents.size === 0) agents.set(config.agent.name, config.agent);
   const limits = { ...config.limits, ...given(file.limits ?? {}) };
-  return deepFreeze({
+  const settings = {
     agents,
     numbers: plan,
     limits,
     prices: file.prices ?? {},
-    warnings: [
-      ...named.flatMap(([name, { voice }]) =>
-        voice === undefined ? [] : voiceWarning(`agents.${name}.voice`, voice, config.model.url),
-      ),
-      ...[...agents].flatMap(([name, { tools }]) => transferWarnings(name, tools, limits.allowedCountries)),
-    ],
-  });
+  };
+  const warnings = [
+    ...named.flatMap(([name, { voice }]) =>
+      voice === undefined ? [] : voiceWarning(`agents.${name}.voice`, voice, config.model.url),
+    ),
+    ...[...agents].flatMap(([name, { tools }]) => transferWarnings(name, tools, limits.allowedCountries)),
+    ...priceWarnings(settings, config),
+  ];
+  return deepFreeze({ ...settings, warnings });
 }

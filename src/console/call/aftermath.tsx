@@ -1,15 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import type { CallAnswer } from '../../api/types.ts';
 import { phoneText } from '../ui/format.ts';
-import { costText } from './cost-text.ts';
 import { fieldRows } from './field-rows.ts';
 import './aftermath.css';
 
-/** What a call has left behind: why it ended, its summary, what was found out, messages, and what it cost. */
+/** What a call has left behind: why it ended, its summary, what was found out, and messages. */
 export function AftermathPanel({ call }: { call: CallAnswer }) {
   const { endedAt, detail, summary, fields, messages = [] } = call;
-  // How it ended and what it cost in all is in the header.
-  if (!summary && !fields && messages.length === 0 && !call.lineMicros) return null;
+  // How it ended is in the header.
+  if (!summary && !fields && messages.length === 0) return null;
   if (endedAt === null && messages.length === 0) return null;
   return (
     <section class="card aftermath" aria-labelledby="aftermath-heading">
@@ -32,7 +31,6 @@ export function AftermathPanel({ call }: { call: CallAnswer }) {
             {value}
           </Item>
         ))}
-        {endedAt !== null && <Item name="Cost">{costParts(call)}</Item>}
       </dl>
     </section>
   );
@@ -45,10 +43,4 @@ function Item({ name, children }: { name: string; children: ComponentChildren })
       <dd>{children}</dd>
     </div>
   );
-}
-
-function costParts({ costMicros, lineMicros = 0, model }: CallAnswer): string {
-  const all = costText(costMicros);
-  if (lineMicros === 0) return `${all} for ${model === 'rehearsal' ? 'the rehearsal model' : model}`;
-  return `${all}: ${costText(costMicros - lineMicros)} for ${model}, ${costText(lineMicros)} for the telephone line`;
 }

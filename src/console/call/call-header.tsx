@@ -86,17 +86,11 @@ function Figures({ model, seconds, listing }: FiguresProps) {
       <Figure name="Duration" value={durationText(seconds * 1000)} />
       <Figure name="Answer, median" value={latencyText(median(waits))} />
       <Figure name="Interruptions" value={String(now.bargeIns)} />
-      <Figure name="Cost" value={costText(costOf(model, listing))} />
+      <Figure name="Cost" value={listing ? costText(listing.costMicros, listing.costIncomplete) : '–'} />
       {problems > 0 && <Figure name="Problems" value={String(problems)} bad />}
       {now.lostLines > 0 && <Figure name="Journal lines lost" value={String(now.lostLines)} bad />}
     </dl>
   );
-}
-
-/** Once it is over the books know more than the page: the telephone line, and what came after the call. */
-function costOf(model: CallModel, listing: CallListing | null): number | null {
-  const { micros } = model.story.now.spent;
-  return micros === null || model.live.value || !listing?.endedAt ? micros : listing.costMicros;
 }
 
 function Figure({ name, value, bad = false }: { name: string; value: string; bad?: boolean }) {

@@ -1,6 +1,5 @@
 import { computed, signal } from '@preact/signals';
 import type { JournalLine } from '../../store/journal-format.ts';
-import type { Price } from '../story/scene.ts';
 import { Story } from '../story/story.ts';
 import { Now } from './now.ts';
 
@@ -9,7 +8,7 @@ const END_MS = 50;
 
 /** One call as the page shows it: its story, and the moment that is looked at. */
 export class CallModel {
-  readonly story: Story;
+  readonly story = new Story();
   /** Counts up with every line. */
   readonly version = signal(0);
   /** The journal's first lines are there. */
@@ -45,10 +44,6 @@ export class CallModel {
   readonly #now = new Now();
   /** The moment that was asked for before the journal had come so far. */
   #awaited: number | null = null;
-
-  constructor(price: (model: string) => Price) {
-    this.story = new Story(price);
-  }
 
   /** More of the journal. `live`: the call goes on. @param nowMs the page's clock. */
   append(lines: readonly JournalLine[], live: boolean, nowMs: number): void {

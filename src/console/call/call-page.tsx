@@ -18,7 +18,7 @@ import './call-page.css';
 export function CallPage({ callSid, t }: { callSid: string; t: number | null }) {
   const model = useCall(callSid, t);
   const charts = useLoad(async () => chartsOf((await api.charts()).charts), []);
-  const call = useAnswer(callSid, model.live.value);
+  const call = useAnswer(callSid, model);
   // Nobody talked, so nothing was journaled; the row tells why.
   if (model.refused.value && call?.endedAt) return <NeverConnected call={call} />;
   if (model.refused.value) return <Missing callSid={callSid} {...model.refused.value} />;
@@ -30,7 +30,7 @@ export function CallPage({ callSid, t }: { callSid: string; t: number | null }) 
       <ChartPanel model={model} charts={charts.data ?? noCharts} />
       <Transcript model={model} />
       <Timeline callSid={callSid} model={model} />
-      <TurnsPanel model={model} />
+      <TurnsPanel model={model} cost={call?.cost} />
       <EventList model={model} />
     </div>
   );

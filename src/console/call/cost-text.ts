@@ -1,5 +1,37 @@
-import { moneyText } from '../ui/format.ts';
+import type { CostPart } from '../../prices/call-cost.ts';
+import { TOKEN_KINDS, type Tokens } from '../../prices/tokens.ts';
+import { countText, moneyText } from '../ui/format.ts';
 
-/** What something cost, from millionths of a US dollar; null: the model's price is not known. */
-export const costText = (micros: number | null): string =>
-  micros === null ? 'not known' : moneyText(micros);
+/** What something cost, from millionths of a US dollar; null: not known. @param incomplete it cost more than that. */
+export const costText = (micros: number | null, incomplete = false): string => {
+  if (micros === null) return 'not known';
+  return incomplete ? `at least ${moneyText(micros)}` : moneyText(micros);
+};
+
+/** What parts of a cost are called. */
+export const PART_WORDS: Readonly<Record<CostPart, string>> = {
+  turns: 'Answers',
+  aside: 'Asked aside',
+  summary: 'Summary',
+  transcription: 'Transcription',
+  line: 'Telephone line',
+  transfer: 'Transfer',
+  detection: 'Who answered',
+  messages: 'Text messages',
+};
+
+/** What kinds of tokens are called. */
+export const TOKEN_WORDS: Readonly<Record<keyof Tokens, string>> = {
+  textIn: 'text in',
+  cachedTextIn: 'text in, cached',
+  audioIn: 'audio in',
+  cachedAudioIn: 'audio in, cached',
+  textOut: 'text out',
+  audioOut: 'audio out',
+};
+
+/** `120 text in, 64 text in, cached, …` in one line; kinds of which there are none are left out. */
+export const tokensText = (tokens: Tokens): string =>
+  TOKEN_KINDS.filter((kind) => tokens[kind] > 0)
+    .map((kind) => `${tokens[kind].toLocaleString('en')} ${TOKEN_WORDS[kind]}`)
+    .join(' · ') || countText(0, 'token');

@@ -1,30 +1,42 @@
+import { useSignal } from '@preact/signals';
+import type { CallCost, TurnCost } from '../../prices/call-cost.ts';
 import type { Turn } from '../story/turn-lane.ts';
 import { timeText } from '../story/why.ts';
 import { latencyText } from '../ui/format.ts';
 import type { CallModel } from './call-model.ts';
-import { costText } from './cost-text.ts';
+import { CostParts } from './cost-parts.tsx';
+import { costText, tokensText } from './cost-text.ts';
 import { ScrollBox } from './scroll-box.tsx';
+import { beginOf, type TurnRow, turnRows } from './turn-rows.ts';
 import './turns-panel.css';
 
-/** How long each answer took, step by step, and what the model cost, up to the moment that is shown. */
-export function TurnsPanel({ model }: { model: CallModel }) {
+interface TurnsPanelProps {
+  readonly model: CallModel;
+  /** What the call has cost by now; undefined: not known. */
+  readonly cost: CallCost | undefined;
+}
+
+/** How long each answer took, step by step, and what it cost, up to the moment that is shown; and the call's cost. */
+export function TurnsPanel({ model, cost }: TurnsPanelProps) {
   const until = model.count.value;
   const turns = model.story.lanes.turn.turns.filter(({ n }) => isWithin(model, n, until));
+  const costAt = ({ atMs }: TurnCost): number => model.story.time.tOf(atMs);
+  const rows = turnRows(turns, cost?.turns ?? [], costAt, model.moment.value);
   return (
     <section class="card turns" aria-labelledby="turns-heading">
       <h2 id="turns-heading">Answers</h2>
-      {turns.length === 0 ? (
+      {rows.length === 0 ? (
         <p class="turns-none">Nothing was answered yet.</p>
       ) : (
-        <TurnTable turns={turns} model={model} />
+        <TurnTable rows={rows} model={model} />
       )}
-      <Spending model={model} />
+      <CostParts model={model} cost={cost} />
     </section>
   );
 }
 
-function TurnTable({ turns, model }: { turns: readonly Turn[]; model: CallModel }) {
-  const longest = Math.max(...turns.map(waited), 1);
+function TurnTable({ rows, model }: { rows: readonly TurnRow[]; model: CallModel }) {
+  const longest = Math.max(...rows.map(({ turn }) => (turn ? waited(turn) : 0)), 1);
   return (
     <ScrollBox label="Answers, scrolls" class="turns-scroll">
       <table>
@@ -34,14 +46,15 @@ function TurnTable({ turns, model }: { turns: readonly Turn[]; model: CallModel 
             <th scope="col">Response</th>
             <th scope="col">First audio, sent</th>
             <th scope="col">Heard</th>
+            <th scope="col">Cost</th>
             <th scope="col" class="turn-bar-head">
               <span class="sr-only">As a bar</span>
             </th>
           </tr>
         </thead>
         <tbody>
-          {turns.map((turn) => (
-            <TurnRow key={turn.n} turn={turn} longest={longest} model={model} />
+          {rows.map((row) => (
+            <Row key={row.key} row={row} longest={longest} model={model} />
           ))}
         </tbody>
       </table>
@@ -49,57 +62,66 @@ function TurnTable({ turns, model }: { turns: readonly Turn[]; model: CallModel 
   );
 }
 
-function TurnRow({ turn, longest, model }: { turn: Turn; longest: number; model: CallModel }) {
-  const { stopped, created, firstAudio, firstHeard } = turn;
-  const start = stopped ?? created ?? firstAudio ?? firstHeard;
-  const after = (t: number | null): string => (t === null || t === start ? '–' : latencyText(t - start));
-  const share = (t: number | null): string => `${t === null ? 0 : (Math.max(0, t - start) / longest) * 100}%`;
+function Row({ row, longest, model }: { row: TurnRow; longest: number; model: CallModel }) {
+  const { t, turn, cost } = row;
+  const open = useSignal(false);
+  const after = (at: number | null | undefined): string =>
+    at == null || at === t ? '–' : latencyText(at - t);
   return (
-    <tr>
-      <th scope="row">
-        <button type="button" class="link-button num" onClick={() => model.seek(start)}>
-          {timeText(start)}
-        </button>
-        {stopped === null && <span class="turn-first">agent first</span>}
-      </th>
-      <td class="num">{after(created)}</td>
-      <td class="num">{after(firstAudio)}</td>
-      <td class="num">{after(firstHeard)}</td>
-      <td>
-        <span class="turn-bar" aria-hidden="true">
-          <span class="heard" style={{ width: share(firstHeard) }} />
-          <span class="audio" style={{ width: share(firstAudio) }} />
-          <span class="created" style={{ width: share(created) }} />
-        </span>
-      </td>
-    </tr>
+    <>
+      <tr>
+        <th scope="row">
+          <button type="button" class="link-button num" onClick={() => model.seek(t)}>
+            {timeText(t)}
+          </button>
+          {turn === null && <span class="turn-first">not heard</span>}
+          {turn?.stopped === null && <span class="turn-first">agent first</span>}
+        </th>
+        <td class="num">{after(turn?.created)}</td>
+        <td class="num">{after(turn?.firstAudio)}</td>
+        <td class="num">{after(turn?.firstHeard)}</td>
+        <td class="num">
+          <Cost cost={cost} open={open.value} onClick={() => (open.value = !open.value)} />
+        </td>
+        <td>{turn && <Bar turn={turn} longest={longest} />}</td>
+      </tr>
+      {open.value && cost && (
+        <tr class="turn-tokens">
+          <td colSpan={6}>
+            {tokensText(cost.tokens)}
+            {cost.responses > 1 && ` (${cost.responses} responses)`}
+          </td>
+        </tr>
+      )}
+    </>
   );
 }
 
-function Spending({ model }: { model: CallModel }) {
-  const { micros, responses, inputTokens, cachedTokens, outputTokens } = model.scene.value.spent;
-  const number = (value: number): string => value.toLocaleString('en');
+/** What an answer cost; opens its tokens. */
+function Cost({ cost, open, onClick }: { cost: TurnCost | null; open: boolean; onClick: () => void }) {
+  if (cost === null) return <>–</>;
   return (
-    <dl class="spending">
-      <div>
-        <dt>Model’s cost so far</dt>
-        <dd class="num">{costText(micros)}</dd>
-      </div>
-      <div>
-        <dt>Responses</dt>
-        <dd class="num">{number(responses)}</dd>
-      </div>
-      <div>
-        <dt>Tokens in (cached)</dt>
-        <dd class="num">
-          {number(inputTokens)} ({number(cachedTokens)})
-        </dd>
-      </div>
-      <div>
-        <dt>Tokens out</dt>
-        <dd class="num">{number(outputTokens)}</dd>
-      </div>
-    </dl>
+    <button
+      type="button"
+      class="link-button num"
+      aria-expanded={open}
+      title={tokensText(cost.tokens)}
+      onClick={onClick}
+    >
+      {costText(cost.micros)}
+    </button>
+  );
+}
+
+function Bar({ turn, longest }: { turn: Turn; longest: number }) {
+  const start = beginOf(turn);
+  const share = (t: number | null): string => `${t === null ? 0 : (Math.max(0, t - start) / longest) * 100}%`;
+  return (
+    <span class="turn-bar" aria-hidden="true">
+      <span class="heard" style={{ width: share(turn.firstHeard) }} />
+      <span class="audio" style={{ width: share(turn.firstAudio) }} />
+      <span class="created" style={{ width: share(turn.created) }} />
+    </span>
   );
 }
 

@@ -3,14 +3,13 @@ import { feed } from '../feed.ts';
 import { callHref, go } from '../router.ts';
 import { CallModel } from './call-model.ts';
 import { Pile } from './pile.ts';
-import { price } from './price.ts';
 
 /** A dragged cursor is put into the address this long after it rests, ms: browsers allow few changes. */
 const REST_MS = 250;
 
 /** Follows a call from its journal while the page is shown. @param t the moment the address names. */
 export function useCall(callSid: string, t: number | null): CallModel {
-  const model = useMemo(() => new CallModel(price), [callSid]);
+  const model = useMemo(() => new CallModel(), [callSid]);
   const began = useRef(t);
   useEffect(() => {
     const pile = new Pile((lines, live) => {

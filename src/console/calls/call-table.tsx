@@ -98,7 +98,10 @@ function Row({ call, onDelete }: RowProps) {
       <td class="figure" data-label="barge-ins">
         {call.bargeIns}
       </td>
-      <td class="figure">{moneyText(call.costMicros)}</td>
+      <td class="figure" title={call.costIncomplete ? 'At least: something has no known price.' : undefined}>
+        {call.costIncomplete ? '≥ ' : ''}
+        {moneyText(call.costMicros)}
+      </td>
       {onDelete && (
         <td class="row-delete">
           <button

@@ -1,5 +1,6 @@
 import type { Conversation } from '../../../machines/call/conversation.ts';
 import type { Usage } from '../../../machines/index.ts';
+import { noTokens, plusTokens, type Tokens, tokensOf } from '../../prices/tokens.ts';
 import type { JournalLine, JournalStep } from '../../store/journal-format.ts';
 import { type AudioTotals, noAudio, withAudioOf } from './audio-totals.ts';
 import { type Ending, endingAfter } from './ending.ts';
@@ -26,18 +27,11 @@ export interface Scene {
   readonly said: Said;
 }
 
-/** What the model has used so far. */
+/** What the model has used so far. What that costs is known to the server. */
 interface Spent {
-  /** Millionths of a US dollar; null when a response's price is not known. */
-  readonly micros: number | null;
   readonly responses: number;
-  readonly inputTokens: number;
-  readonly cachedTokens: number;
-  readonly outputTokens: number;
+  readonly tokens: Tokens;
 }
-
-/** What a response cost, millionths of a US dollar; null for a model without a known price. */
-export type Price = (usage: Usage) => number | null;
 
 /** The call before its first line. */
 export const emptyScene: Scene = {
@@ -45,7 +39,7 @@ export const emptyScene: Scene = {
   link: nowhere,
   audio: noAudio,
   conversation: [],
-  spent: { micros: 0, responses: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0 },
+  spent: { responses: 0, tokens: noTokens },
   bargeIns: 0,
   muted: false,
   ending: null,
@@ -55,13 +49,13 @@ export const emptyScene: Scene = {
 };
 
 /** The call after one more line of its journal. */
-export function sceneAfter(scene: Scene, line: JournalLine, price: Price): Scene {
+export function sceneAfter(scene: Scene, line: JournalLine): Scene {
   const audio = withAudioOf(scene.audio, line);
   switch (line.kind) {
     case 'step':
       return line.actor === 'link'
         ? { ...scene, link: stepped(scene.link, line) }
-        : afterStep({ ...scene, audio }, line, price);
+        : afterStep({ ...scene, audio }, line);
     case 'lost':
       return { ...scene, lostLines: scene.lostLines + line.lines };
     default:
@@ -69,13 +63,13 @@ export function sceneAfter(scene: Scene, line: JournalLine, price: Price): Scene
   }
 }
 
-function afterStep(scene: Scene, line: JournalStep, price: Price): Scene {
+function afterStep(scene: Scene, line: JournalStep): Scene {
   const { in: event, out = [] } = line;
   const said = saidAfter(scene.said, line);
   let next: Scene = { ...scene, call: stepped(scene.call, line), said, conversation: said.conversation };
   next = { ...next, ending: endingAfter(scene.ending, line) };
   if (event.type === 'openai.response.done' && event.usage) {
-    next = { ...next, spent: plus(next.spent, event.usage, price) };
+    next = { ...next, spent: plus(next.spent, event.usage) };
   }
   if (line.via && isMuting(event.type)) next = { ...next, muted: event.type === 'operator.mute' };
   for (const action of out) {
@@ -90,13 +84,7 @@ function afterStep(scene: Scene, line: JournalStep, price: Price): Scene {
 
 const isMuting = (type: string): boolean => type === 'operator.mute' || type === 'operator.unmute';
 
-const plus = (spent: Spent, usage: Usage, price: Price): Spent => ({
-  micros: sumOf(spent.micros, price(usage)),
-  responses: spent.responses + 1,
-  inputTokens: spent.inputTokens + usage.inputTokens,
-  cachedTokens: spent.cachedTokens + usage.cachedTokens,
-  outputTokens: spent.outputTokens + usage.outputTokens,
+const plus = ({ responses, tokens }: Spent, usage: Usage): Spent => ({
+  responses: responses + 1,
+  tokens: plusTokens(tokens, tokensOf(usage)),
 });
-
-const sumOf = (a: number | null, b: number | null): number | null =>
-  a === null || b === null ? null : a + b;

@@ -1,7 +1,7 @@
 import type { JournalHead, JournalLine } from '../../store/journal-format.ts';
 import { CallTime } from './call-time.ts';
 import { Lanes } from './lanes.ts';
-import { emptyScene, type Price, type Scene, sceneAfter } from './scene.ts';
+import { emptyScene, type Scene, sceneAfter } from './scene.ts';
 
 /** A scene is kept after so many lines: a moment is told from the nearest one. */
 const CHAPTER = 64;
@@ -14,16 +14,10 @@ export class Story {
   readonly lines: JournalLine[] = [];
   readonly time = new CallTime();
   readonly lanes = new Lanes(this.time);
-  readonly #price: (model: string) => Price;
   /** After 0, 64, 128, … lines. */
   readonly #chapters: Scene[] = [emptyScene];
   #now: Scene = emptyScene;
   #endT = 0;
-
-  /** @param price what a response cost with the model of this call. */
-  constructor(price: (model: string) => Price) {
-    this.#price = price;
-  }
 
   append(lines: readonly JournalLine[]): void {
     for (const line of lines) this.#append(line);
@@ -60,8 +54,7 @@ export class Story {
     if (count === this.lines.length) return this.#now;
     const chapter = Math.floor(count / CHAPTER);
     let scene = this.#chapters[chapter] ?? emptyScene;
-    const price = this.#priceNow();
-    for (let i = chapter * CHAPTER; i < count; i++) scene = sceneAfter(scene, this.lines[i]!, price);
+    for (let i = chapter * CHAPTER; i < count; i++) scene = sceneAfter(scene, this.lines[i]!);
     return scene;
   }
 
@@ -80,12 +73,8 @@ export class Story {
     this.lines.push(line);
     this.time.learn(line.t, line.at);
     this.lanes.add(line);
-    this.#now = sceneAfter(this.#now, line, this.#priceNow());
+    this.#now = sceneAfter(this.#now, line);
     this.#endT = Math.max(this.#endT, line.kind === 'audio' ? line.until : line.t);
     if (this.lines.length % CHAPTER === 0) this.#chapters.push(this.#now);
-  }
-
-  #priceNow(): Price {
-    return this.#price(this.head?.model ?? '');
   }
 }

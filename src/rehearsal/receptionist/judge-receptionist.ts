@@ -1,3 +1,4 @@
+import { COST_PARTS } from '../../prices/call-cost.ts';
 import type { Rehearsed } from '../scenario/scenario.ts';
 import { utterances } from '../timeline/utterances.ts';
 import { PIN } from './cast.ts';
@@ -90,7 +91,9 @@ function transferFaults({ report, placed, record }: Rehearsed): string[] {
 function tellingFaults({ told, report }: Rehearsed): string[] {
   if (told.length !== 1) return [`the webhook came ${told.length} times`];
   const [call] = told;
-  const { model = -1, line = -1, total = -2 } = (call?.cost ?? {}) as Partial<Record<string, number>>;
+  const cost = (call?.cost ?? {}) as Partial<Record<string, number>>;
+  const parts = COST_PARTS.map((part) => cost[part] ?? Number.NaN);
+  const rest = parts.reduce((left, part) => left - part, cost.total ?? Number.NaN);
   const fields = call?.fields as Partial<Record<string, unknown>> | null | undefined;
   const transcript = JSON.stringify(call?.transcript ?? []);
   return [
@@ -99,7 +102,7 @@ function tellingFaults({ told, report }: Rehearsed): string[] {
     ...(String(call?.summary).includes('table for two') ? [] : ['the summary does not say what was wanted']),
     ...(fields?.guests === undefined ? ['the webhook has no fields'] : []),
     ...(transcript.includes('Your reservation is confirmed') ? [] : ['the webhook has no transcript']),
-    ...(Math.abs(model + line - total) < 1e-9 && total >= 0 ? [] : ['the cost does not add up']),
+    ...(Math.abs(rest) < 1e-9 ? [] : ['the cost does not add up']),
   ];
 }
 

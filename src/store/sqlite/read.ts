@@ -75,10 +75,7 @@ function saidIn(db: Database, columns: Columns): CallRow['said'] {
   return words ? JSON.parse(words.said as string) : [];
 }
 
-function resultOf(
-  db: Database,
-  columns: Columns,
-): Pick<CallRow, 'lineMicros' | 'summary' | 'fields' | 'messages'> {
+function resultOf(db: Database, columns: Columns): Pick<CallRow, 'cost' | 'summary' | 'fields' | 'messages'> {
   const found = statement(db, 'select result from results where call_id = ?').get(columns.id as number);
   return found ? JSON.parse(found.result as string) : {};
 }
@@ -102,6 +99,7 @@ function listing(columns: Columns): CallListing {
     detail: columns.detail as string | null,
     bargeIns: number('barge_ins'),
     costMicros: number('cost_micros'),
+    costIncomplete: number('cost_incomplete') === 1,
     recorded: number('recorded') === 1,
     lostLines: number('lost_lines'),
     latencyMs: columns.latency_ms as number | null,

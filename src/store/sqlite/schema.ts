@@ -8,7 +8,8 @@ import { tagPlaced } from './tag-placed.ts';
  * - `calls`: what a list shows. Its `id` is the number from `order.ts`: when the call started, and the place in a list.
  * - `words`: what was said, which only one call, or the words around a hit, need.
  * - `turns`: latencies, for one call and (in whole ms, by the time of day) for percentiles over time.
- * - `results`: what was made of the call when it was over (summary, fields) and the messages left in it, as JSON.
+ * - `results`: what was made of the call when it was over (summary, fields), what it cost and the messages left in it,
+ *   as JSON.
  * - `search`: an index without the texts themselves: what was said, both numbers as grams, and `tags` for the agent,
  *   the outcome, whether the call lives and whether we have placed it. A question with several of them is one question to it, answered in the order
  *   of `id` and only as far as the page goes.
@@ -104,4 +105,7 @@ export const MIGRATIONS: readonly Migration[] = [
   update calls set direction = 'outbound' where call_sid in (select call_sid from dial_calls);
   `,
   tagPlaced,
+  `
+  alter table calls add column cost_incomplete integer not null default 0;
+  `,
 ];

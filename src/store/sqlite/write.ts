@@ -8,7 +8,7 @@ import { statement } from './statement.ts';
 const CALL = `
   insert into calls values (
     :id, :callSid, :run, :writtenAt, :from, :to, :agent, :model, :via, :startedAt, :endedAt, :state, :outcome, :detail,
-    :bargeIns, :costMicros, :recorded, :lostLines, :latencyMs, :preview, :direction
+    :bargeIns, :costMicros, :recorded, :lostLines, :latencyMs, :preview, :direction, :costIncomplete
   )
   on conflict (id) do update set
     run = excluded.run, written_at = excluded.written_at, from_number = excluded.from_number,
@@ -16,7 +16,7 @@ const CALL = `
     ended_at = excluded.ended_at, state = excluded.state, outcome = excluded.outcome, detail = excluded.detail,
     barge_ins = excluded.barge_ins, cost_micros = excluded.cost_micros, recorded = excluded.recorded,
     lost_lines = excluded.lost_lines, latency_ms = excluded.latency_ms, preview = excluded.preview,
-    direction = excluded.direction`;
+    direction = excluded.direction, cost_incomplete = excluded.cost_incomplete`;
 const WORDS = `
   insert into words values (:id, :said) on conflict (call_id) do update set said = excluded.said`;
 /** Turns are added one at a time, and the row is written after each: those that are there already cost nothing. */
@@ -65,6 +65,7 @@ export function writeCall(db: Database, row: CallRow, { run, writtenAt }: Writin
     latencyMs: median(row.turns.map((turn) => turn.latencyMs)),
     preview: firstWords(row.said),
     direction: row.direction,
+    costIncomplete: row.costIncomplete ? 1 : 0,
   });
   statement(db, WORDS).run({ id, said: JSON.stringify(row.said) });
   statement(db, TURNS).run({ id, startedAt: row.startedAt, turns: JSON.stringify(row.turns) });
@@ -74,8 +75,8 @@ export function writeCall(db: Database, row: CallRow, { run, writtenAt }: Writin
 }
 
 /** Most calls have none, and no row for it. */
-function writeResult(db: Database, id: bigint, { lineMicros, summary, fields, messages }: CallRow): void {
-  const result = JSON.stringify({ lineMicros, summary, fields, messages });
+function writeResult(db: Database, id: bigint, { cost, summary, fields, messages }: CallRow): void {
+  const result = JSON.stringify({ cost, summary, fields, messages });
   if (result === '{}') statement(db, 'delete from results where call_id = ?').run(id);
   else statement(db, RESULT).run({ id, result });
 }

@@ -1,6 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CallCost } from '../../../src/prices/call-cost.ts';
+import { noTokens } from '../../../src/prices/tokens.ts';
 import type { CallQuery, CallStore } from '../../../src/store/store.ts';
 import { callRow, live, MINUTE, MORNING } from './rows.ts';
+
+/** A cost with something of everything. */
+const COST: CallCost = {
+  totalMicros: 30,
+  parts: {
+    ...{ turns: 10, aside: 1, summary: 2, transcription: 3 },
+    ...{ line: 4, transfer: 5, detection: 2, messages: 3 },
+  },
+  tokens: { ...noTokens, audioOut: 10 },
+  turns: [{ responseId: 'resp_1', responses: 2, atMs: 900, tokens: noTokens, micros: null }],
+  missing: ['text messages to +49…'],
+  open: false,
+};
 
 /** What every store must do. `open` gives one with nothing in it; it is stopped after each test. */
 export function keepsTheContract(open: () => Promise<CallStore>): void {
@@ -68,7 +83,7 @@ export function keepsTheContract(open: () => Promise<CallStore>): void {
 
     it('keeps what was made of it when it was over, and the messages left in it', async () => {
       const result = {
-        lineMicros: 8500,
+        cost: COST,
         summary: 'A table for two on Friday.',
         fields: { day: 'fri', guests: 2, allergies: ['nuts'], phone: null },
         messages: [{ text: 'Call me back.', name: 'Ada' }],
@@ -85,6 +100,13 @@ export function keepsTheContract(open: () => Promise<CallStore>): void {
       await store.delete(callRow(1).callSid);
       store.put(callRow(1));
       expect(await store.get(callRow(1).callSid)).toEqual(callRow(1));
+    });
+
+    it('keeps that it cost more than is known', async () => {
+      store.put(callRow(1, { costIncomplete: true }));
+      expect(await store.get(callRow(1).callSid)).toMatchObject({ costIncomplete: true });
+      store.put(callRow(1));
+      expect((await store.list({})).calls).toMatchObject([{ costIncomplete: false }]);
     });
 
     it('is forgotten with its words and turns', async () => {

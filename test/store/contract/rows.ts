@@ -26,6 +26,7 @@ export function callRow(n: number, changes: Partial<CallRow> = {}): CallRow {
       { atMs: 9000, latencyMs: 900.5 },
     ],
     costMicros: 12_345,
+    costIncomplete: false,
     recorded: false,
     lostLines: 0,
     said: [

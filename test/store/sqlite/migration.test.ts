@@ -52,7 +52,8 @@ describe('a history of the first version', () => {
       ...{ agent: 'reception', model: 'gpt-realtime-2.1', via: 'phone' },
       ...{ startedAt: 1763999940000, endedAt: 1764000000000, state: 'closed' },
       ...{ outcome: 'caller_hung_up', detail: 'The caller hung up.', bargeIns: 1 },
-      ...{ turns: [{ atMs: 2000, latencyMs: 600 }], costMicros: 12345, recorded: false, lostLines: 0 },
+      ...{ turns: [{ atMs: 2000, latencyMs: 600 }], costMicros: 12345, costIncomplete: false },
+      ...{ recorded: false, lostLines: 0 },
       said: [
         { role: 'agent', text: 'Hello, how can I help you?' },
         { role: 'caller', text: 'I would like to book a table.' },

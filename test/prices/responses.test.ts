@@ -1,30 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Usage } from '../../machines/index.ts';
-import { costMicros } from '../../src/openai/pricing.ts';
+import type { Prices } from '../../src/agents/define-config.ts';
+import { PriceList } from '../../src/prices/price-list.ts';
+import { tokensOf } from '../../src/prices/tokens.ts';
+import { usage } from './usage.ts';
 
-/** A usage whose totals are the sums of its parts. */
-function usage(parts: Partial<Usage>): Usage {
-  const none = {
-    inputTextTokens: 0,
-    inputAudioTokens: 0,
-    cachedTextTokens: 0,
-    cachedAudioTokens: 0,
-    outputTextTokens: 0,
-    outputAudioTokens: 0,
-  };
-  const all = { ...none, ...parts };
-  const inputTokens = all.inputTextTokens + all.inputAudioTokens;
-  const outputTokens = all.outputTextTokens + all.outputAudioTokens;
-  const cachedTokens = all.cachedTextTokens + all.cachedAudioTokens;
-  return {
-    inputTokens,
-    outputTokens,
-    totalTokens: inputTokens + outputTokens,
-    ...all,
-    cachedTokens,
-    ...parts,
-  };
-}
+const costMicros = (of: Usage, model: string, models: NonNullable<Prices['models']> = {}) =>
+  new PriceList({ models }).response(tokensOf(of), model);
 
 /** A turn in the middle of a call: 20 s of caller audio so far, of which 12.8 s are cached; 10 s of answer. */
 const turn = usage({
