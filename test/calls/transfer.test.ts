@@ -3,6 +3,7 @@ import { type TransferTarget, transferCall } from '../../src/agents/tools/built-
 import { loadConfig } from '../../src/config/config.ts';
 import { environmentSettings } from '../../src/config/settings.ts';
 import type { OutboundOptions } from '../../src/rehearsal/caller/call-options.ts';
+import type { Carrier } from '../../src/rehearsal/caller/carrier.ts';
 import { Conferences } from '../../src/rehearsal/caller/conferences.ts';
 import type { CallReport } from '../../src/rehearsal/caller/report.ts';
 import { RestApi, type RestFault } from '../../src/rehearsal/caller/rest.ts';
@@ -264,6 +265,28 @@ describe('a warm transfer', () => {
     expect(transfers(record)).toEqual([]);
     expect(reports).toEqual([expect.objectContaining({ endedBy: 'rest', finalStatus: 'canceled' })]);
     expect(report.endedAtMs).toBeLessThan(40_000);
+  });
+
+  it('lets go of the human when the caller has not come after half a minute', async () => {
+    const human = [{ waitForSay: 'Press 1' }, { press: '1' }, { silence: 70_000 }, { hangUp: true }] as const;
+    const { stage, call, reports } = world({ mode: 'warm', human });
+    // Twilio never reaches us to ask what becomes of the caller.
+    const request: Carrier['request'] = async (asked) => {
+      if (asked.url.includes('/stream-ended')) throw new Error('no connection');
+      return stage.carrier.request(asked);
+    };
+    const { record, report } = await call([...ASKS, { silence: 80_000 }], {
+      carrier: { ...stage.carrier, request },
+    });
+    await stage.clock.advance(60_000);
+    expect(record.endReason).toBe('transferred');
+    expect(report.conferences).toEqual([]);
+    const [waiting] = reports;
+    expect(waiting).toMatchObject({ endedBy: 'rest', finalStatus: 'completed' });
+    expect(waiting?.conferences).toEqual([expect.objectContaining({ metAtMs: undefined })]);
+    const waitedMs = waiting!.endedAtMs - waiting!.keys[0]!.atMs;
+    expect(waitedMs).toBeGreaterThanOrEqual(30_000);
+    expect(waitedMs).toBeLessThan(31_000);
   });
 
   it('plays music again when the stream breaks meanwhile', async () => {
