@@ -15,6 +15,7 @@ const WORDS: ReadonlySet<string> = new Set([
   'digits',
   'instructions',
   'greeting',
+  'voicemail',
 ]);
 
 /** Words without their letters and digits: as long as before, counted in UTF-16. Masked words stay as they are. */

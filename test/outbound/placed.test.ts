@@ -1,89 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { OutboundOptions } from '../../src/rehearsal/caller/call-options.ts';
-import type { CallReport } from '../../src/rehearsal/caller/report.ts';
-import { RestApi, type RestFault, type RestRequest } from '../../src/rehearsal/caller/rest.ts';
+import type { RestFault } from '../../src/rehearsal/caller/rest.ts';
 import { refusal } from '../../src/rehearsal/caller/rest-reply.ts';
-import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
-import { seededRandom } from '../../src/rehearsal/random.ts';
-import type { Dial } from '../../src/store/dials.ts';
 import { MemoryDials } from '../../src/store/memory-dials.ts';
-import { EPOCH, Stage } from '../support/stage.ts';
-import { restOn } from '../support/stage-twilio.ts';
-
-const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'secret' };
-const HUMAN = '+493011111111';
-const MACHINE = '+493022222222';
-const BUSY = '+493033333333';
-const FAX = '+493044444444';
-const AWAY = '+493055555555';
-
-const scripts: Readonly<Record<string, CallerScript>> = {
-  [HUMAN]: [
-    { say: 'caller/hello' },
-    { waitForAgent: 'finished' },
-    { say: 'caller/goodbye' },
-    { waitForAgent: 'finished' },
-    { hangUp: true },
-  ],
-  // Its greeting, then the beep; then it records.
-  [MACHINE]: [{ say: 'caller/ask-directions' }, { silence: 60_000 }, { hangUp: true }],
-  [FAX]: [{ silence: 60_000 }],
-};
-const answered = (answeredBy: string, durationMs: number): OutboundOptions => ({
-  detection: { answeredBy, durationMs },
-});
-const outcomes: Readonly<Record<string, OutboundOptions>> = {
-  [HUMAN]: answered('human', 3500),
-  [MACHINE]: answered('machine_end_beep', 6000),
-  [FAX]: answered('fax', 2000),
-  [BUSY]: { outcome: 'busy' },
-  [AWAY]: { outcome: 'no-answer' },
-};
-
-interface Setting {
-  readonly environment?: Record<string, string>;
-  readonly fault?: (request: RestRequest) => RestFault | undefined;
-  readonly dials?: MemoryDials;
-  readonly disorder?: boolean;
-}
-
-/** An engine that places calls by a stand-in for Twilio, which calls people of all kinds; on virtual time. */
-function world({ environment = {}, fault, dials = new MemoryDials(), disorder = false }: Setting = {}) {
-  const reports: CallReport[] = [];
-  const stage = new Stage({
-    dials,
-    environment: {
-      ...{ TWILIO_ACCOUNT_SID: account.accountSid, TWILIO_AUTH_TOKEN: account.authToken },
-      ...{ DIAL_FROM: '+4930555000', DIAL_COUNTRIES: '+49', VOICEMAIL: 'Please call us back.' },
-      ...environment,
-    },
-    twilio: (on) => {
-      const api = new RestApi({
-        ...account,
-        clock: on.clock,
-        random: seededRandom(3),
-        epochMs: () => EPOCH + on.clock.now(),
-        calls: { carrier: on.carrier, script: [], statusCallback: { url: '', disorder }, maxCallMs: 90_000 },
-        callsTo: (to) => ({ script: scripts[to] ?? [], outbound: outcomes[to] ?? {} }),
-        onCall: (_call, report) => void report.then((done) => reports.push(done)),
-        ...(fault ? { fault } : {}),
-      });
-      return restOn(on.clock, api, account);
-    },
-  });
-  const { outbound } = stage.placed;
-  const call = (to: string, more = {}) => outbound.place({ to, agent: 'default', ...more });
-  /** Until a call has its outcome. */
-  const over = async ({ id }: Dial, limitMs = 600_000): Promise<Dial> => {
-    let now: Dial | undefined;
-    for (let waited = 0; waited < limitMs && now?.state !== 'done'; waited += 500) {
-      await stage.clock.advance(500);
-      now = await dials.get(id);
-    }
-    return now as Dial;
-  };
-  return { stage, outbound, reports, dials, call, over };
-}
+import { EPOCH } from '../support/stage.ts';
+import { AWAY, BUSY, FAX, HUMAN, MACHINE, world } from './world.ts';
 
 describe('a call we place', () => {
   it('to a human: the agent talks to them, and knows whom it calls', async () => {

@@ -7,11 +7,12 @@ import type { Stage } from './stage.ts';
 const charts = drawCharts();
 
 /** The API of a stage, before its front: what a stage is given as `annex`. */
-export function stageApi({ archive, clock, config, exchange, logger, settings }: Stage): Annex {
+export function stageApi({ archive, clock, config, exchange, logger, placed, settings }: Stage): Annex {
   const { calls: store, journals, recordings } = archive;
   return createApi({
     ...{ config, settings, clock, charts, store, journals, recordings },
     ...{ switchboard: exchange, live: exchange, log: logger },
+    outbound: placed.outbound,
     epochMs: Date.now,
     recent: (callSid) => exchange.recent(callSid),
     forget: async (callSid) => {

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import type { CallServices } from '../../src/agents/tools/tool.ts';
 import { loadAnnouncements } from '../../src/calls/announcements.ts';
 import { Exchange } from '../../src/calls/exchange.ts';
 import type { CallRecordJson } from '../../src/calls/record.ts';
@@ -67,6 +68,7 @@ export class Stage {
     this.exchange = new Exchange({
       rest,
       outbox: options.outbox,
+      ...(options.sendSms && { sendSms: options.sendSms }),
       archive: this.archive,
       config: this.config,
       settings: this.settings,
@@ -195,6 +197,8 @@ export interface StageOptions {
   readonly outbox?: Pick<Outbox, 'put'>;
   /** Twilio's REST API, for calls that are placed. */
   readonly twilio?: (stage: Stage) => TwilioRest;
+  /** Sends text messages; by default nothing does. */
+  readonly sendSms?: CallServices['sendSms'];
   /** What is served beside the calls, such as the API; by default nothing. */
   readonly annex?: (stage: Stage) => Annex;
   /** Where calls to be placed are kept; default: in memory. */
