@@ -86,6 +86,7 @@ export async function startEngine(
   retention.start();
   const account = accountOf(config);
   const rest = account && twilioRest({ ...account, clock });
+  const announcements = loadAnnouncements();
   const exchange = new Exchange({
     archive: { calls, journals, recordings },
     config,
@@ -93,7 +94,7 @@ export async function startEngine(
     clock,
     metrics,
     log,
-    announcements: loadAnnouncements(),
+    announcements,
     dial: dialer(config, log, model),
     outbox,
     ...(account && { sendSms: twilioSms(account) }),
@@ -123,6 +124,7 @@ export async function startEngine(
     page: loadConsole(),
   });
   const front = createFront({
+    holdMusic: announcements.hold,
     ...{ config, switchboard: exchange, metrics, log, clock, annex },
     outgoing: placed.outbound,
   });

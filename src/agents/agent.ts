@@ -42,7 +42,7 @@ export interface Agent {
   readonly afterCall: AfterCall;
 }
 
-/** What ends one of its calls, politely, when it goes on too long. null: no such limit. */
+/** What ends one of its calls, politely, when it goes on too long, and how many it takes. null: no such limit. */
 export interface AgentLimits {
   /** Silence after which the caller is asked whether they are there, ms. */
   readonly silencePromptMs: number | null;
@@ -54,6 +54,8 @@ export interface AgentLimits {
   readonly warnMs: number;
   /** What a call may cost, US dollars. */
   readonly spendUsd: number | null;
+  /** How many of its calls there may be at once; further callers find it busy. */
+  readonly concurrentCalls: number | null;
 }
 
 /** What the caller hears while a tool runs and nobody speaks; without sentences, nothing. */

@@ -41,6 +41,7 @@ export const defaultAgent: Agent = Object.freeze({
     maxCallMs: null,
     warnMs: 30_000,
     spendUsd: null,
+    concurrentCalls: null,
   }),
   filler: Object.freeze({
     afterMs: 1500,

@@ -34,6 +34,8 @@ export interface Limits {
   /** What all calls of a day may cost, US dollars. */
   readonly spendUsdPerDay?: number | null | undefined;
   readonly callsPerCallerPerHour?: number | null | undefined;
+  /** How long a caller waits for a line, with music, before they are told that all are busy, ms; null: not at all. */
+  readonly waitMs?: number | null | undefined;
   /** How numbers begin that may be dialed, such as `+49`. Left out: none may be. */
   readonly allowedCountries?: readonly string[] | undefined;
 }

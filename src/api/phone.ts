@@ -95,6 +95,7 @@ function nextOf(step: NextStep, publicUrl: string): PhoneNext {
     case 'dial':
     case 'confer':
     case 'ask':
+    case 'wait':
       return { next: 'say', text: HANDED_ON_TEXT };
     default:
       return step;

@@ -1,64 +1,133 @@
 import type { Clock } from '../io/clock.ts';
 import { keepNewest, PerHour } from './per-hour.ts';
+import { type FreeLines, isLineLeft, type LineSeeker, WaitingLine } from './waiting-line.ts';
 
 /** Bounds on calls. null: no such bound. */
 export interface AdmissionLimits {
   /** Calls in progress at once, whoever began them. */
   readonly concurrentCalls: number | null;
   readonly callsPerCallerPerHour: number | null;
+  /** How long a caller waits for a line; null: not at all. */
+  readonly waitMs: number | null;
 }
 
 /** Why a caller is not taken: all lines are busy, the same number called too often, the day's money is spent. */
 export type Refusal = 'busy' | 'caller' | 'spend';
+
+/** What becomes of a caller: taken, told why not, or asked to wait; `first`: they were not waiting yet. */
+export type Admitted =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'refused'; readonly because: Refusal }
+  | { readonly kind: 'wait'; readonly first: boolean };
+
+/** Somebody who calls. */
+export interface Seeker extends LineSeeker {
+  /** Who is on the phone. */
+  readonly person: string;
+  /** They can be asked to wait. */
+  readonly patient: boolean;
+}
+
+/** The calls in progress, with those that ring for us. */
+export interface LiveLines {
+  readonly all: number;
+  /** Calls of an agent, and how many it may have at once; null: any number. */
+  of(agent: string): { readonly live: number; readonly most: number | null };
+}
 
 export interface AdmissionOptions {
   /** Asked anew for each call: they may change while the server runs. */
   readonly limits: () => AdmissionLimits;
   /** The day's money is gone. */
   readonly spent: () => boolean;
+  readonly lines: LiveLines;
   readonly clock: Clock;
+  /** Somebody hung up while they waited for a line. */
+  readonly onGone: (callSid: string, waitedMs: number) => void;
 }
 
 /** Answers that are remembered: Twilio asks again when one got lost, and must be told the same. */
 const KEPT_ANSWERS = 1000;
+/** Who waits costs a line at Twilio: no more of them than this, whatever is free. */
+const MOST_WAITING = 100;
 
 /** Decides which calls are taken. What it refuses costs nothing: no model is dialed. */
 export class Admission {
   readonly #options: AdmissionOptions;
+  readonly #waiting: WaitingLine;
   readonly #callers: PerHour;
-  readonly #answers = new Map<string, Refusal | null>();
+  readonly #answers = new Map<string, Admitted>();
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
+    this.#waiting = new WaitingLine(options);
     this.#callers = new PerHour(options.clock);
   }
 
-  /**
-   * Asks for a call to be taken. The same call may ask again.
-   * @param call `person`: who is on the phone.
-   * @param live calls in progress, those among them that ring for us.
-   * @returns why it is not taken; null when it is.
-   */
-  ask(
-    { callSid, person }: { readonly callSid: string; readonly person: string },
-    live: number,
-  ): Refusal | null {
+  /** Callers who wait for a line. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Asks for a call to be taken. The same call may ask again; who waits must. */
+  ask(seeker: Seeker): Admitted {
+    const { callSid, person } = seeker;
     const known = this.#answers.get(callSid);
     if (known !== undefined) return known;
-    const { limits, spent } = this.#options;
-    const answer = refusal({ live, times: this.#callers.count(person), spent: spent() }, limits());
+    const answer = this.#decide(seeker, this.#callers.count(person));
+    if (answer.kind === 'wait') return answer;
+    this.#waiting.leave(callSid);
     keepNewest(this.#answers, callSid, answer, KEPT_ANSWERS);
-    if (answer === null) this.#callers.add(person);
+    if (answer.kind === 'taken') this.#callers.add(person);
     return answer;
+  }
+
+  /** This caller waits no longer. */
+  leave(callSid: string): void {
+    this.#waiting.leave(callSid);
+  }
+
+  #decide(seeker: Seeker, times: number): Admitted {
+    const { spent, limits } = this.#options;
+    const because = refusal({ times, spent: spent() }, limits());
+    if (because !== null) return { kind: 'refused', because };
+    const { callSid, agent } = seeker;
+    if (isLineLeft(agent, this.#waiting.ahead(callSid), this.#free())) return { kind: 'taken' };
+    if (!this.#mayWait(seeker)) return { kind: 'refused', because: 'busy' };
+    const first = !this.#waiting.has(callSid);
+    this.#waiting.keep(seeker);
+    return { kind: 'wait', first };
+  }
+
+  #free(): FreeLines {
+    const { lines, limits } = this.#options;
+    const { concurrentCalls } = limits();
+    return {
+      all: free(lines.all, concurrentCalls),
+      of: (agent) => {
+        const { live, most } = lines.of(agent);
+        return free(live, most);
+      },
+    };
+  }
+
+  #mayWait({ callSid, patient }: Seeker): boolean {
+    const { waitMs } = this.#options.limits();
+    if (!patient || waitMs === null) return false;
+    return this.#waiting.has(callSid)
+      ? this.#waiting.waitedMs(callSid) < waitMs
+      : this.#waiting.length < MOST_WAITING;
   }
 }
 
-/** Pure: what a caller is told, from how things stand. */
+/** Pure: what a caller is told, whatever lines are free. */
 export function refusal(
-  now: { readonly live: number; readonly times: number; readonly spent: boolean },
-  { concurrentCalls, callsPerCallerPerHour }: AdmissionLimits,
+  now: { readonly times: number; readonly spent: boolean },
+  { callsPerCallerPerHour }: Pick<AdmissionLimits, 'callsPerCallerPerHour'>,
 ): Refusal | null {
   if (now.spent) return 'spend';
-  if (callsPerCallerPerHour !== null && now.times >= callsPerCallerPerHour) return 'caller';
-  return concurrentCalls !== null && now.live >= concurrentCalls ? 'busy' : null;
+  return callsPerCallerPerHour !== null && now.times >= callsPerCallerPerHour ? 'caller' : null;
 }
+
+const free = (live: number, most: number | null): number =>
+  most === null ? Number.POSITIVE_INFINITY : most - live;

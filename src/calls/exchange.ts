@@ -8,19 +8,19 @@ import type { Switchboard, VoiceWebhook } from '../server/switchboard.ts';
 import { memoryArchive } from '../store/archive.ts';
 import type { CallListing } from '../store/store.ts';
 import { decodeTwilioMessage } from '../twilio/decode.ts';
-import { directionOf, type Parties, personOf } from '../twilio/parties.ts';
+import { directionOf, type Parties } from '../twilio/parties.ts';
 import type { TwilioRest } from '../twilio/rest.ts';
 import { StreamTokens } from '../twilio/stream-tokens.ts';
 import { TOKEN_PARAMETER } from '../twilio/twiml.ts';
-import { Admission, type Refusal } from './admission.ts';
+import type { LiveLines } from './admission.ts';
 import { AfterCalls, type AfterCallsOptions } from './after-call.ts';
+import { Door } from './door.ts';
 import { NOBODY_TEXT } from './hand-over.ts';
 import { Humans } from './humans.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
 import type { NextStep } from './next-step.ts';
 import { PhoneCall } from './phone-call.ts';
 import type { CallRecordJson } from './record.ts';
-import { refusedRow } from './refused-row.ts';
 import { AGENT_PARAMETER, route } from './route.ts';
 import { Spend } from './spend.ts';
 import type { CallSurroundings } from './surroundings.ts';
@@ -45,7 +45,7 @@ export class Exchange implements Switchboard, LiveCalls {
   /** By CallSid, in the order of arrival; live and recently ended. */
   readonly #calls = new Map<string, PhoneCall>();
   readonly #watchers = new Set<OnChange>();
-  readonly #admission: Admission;
+  readonly #door: Door;
   /** Placed calls that nobody has answered yet, by what they are known by: each has a line already. */
   readonly ringing = new Set<string>();
   #draining = false;
@@ -79,10 +79,9 @@ export class Exchange implements Switchboard, LiveCalls {
       ...{ spend: this.spend, afterCalls: this.#afterCalls, humans: this.#humans },
     };
     this.#tokens = new StreamTokens({ clock: around.clock });
-    this.#admission = new Admission({
-      limits: () => this.#around.settings.current().limits,
-      spent: () => this.spend.exhausted,
-      clock: around.clock,
+    this.#door = new Door({
+      ...{ around: this.#around, spend: this.spend, lines: this.#lines() },
+      onNobodyWaits: () => this.#idle(),
     });
   }
 
@@ -100,19 +99,21 @@ export class Exchange implements Switchboard, LiveCalls {
     return this.#live;
   }
 
+  /** Callers who wait for a line. */
+  get waiting(): number {
+    return this.#door.waiting;
+  }
+
   incomingCall(webhook: VoiceWebhook): NextStep {
     const known = this.#calls.get(webhook.callSid);
     // Twilio delivers a webhook twice now and then: the same call, with a token of its own for each answer.
     if (!known || known.ended) {
-      if (this.#draining) return webhook.placed ? HANG_UP : say(BUSY_TEXT);
+      if (this.#draining) return webhook.placed ? HANG_UP : this.#door.closed(webhook.callSid);
       const answer = route(this.#around.settings.current(), asked(webhook));
       if ('problem' in answer) return this.#refuse(webhook, answer.problem);
       // Whom we call, we take: the queue has asked for a line before it dialed.
-      const person = personOf(partiesOf(webhook));
-      const refused = webhook.placed
-        ? null
-        : this.#admission.ask({ callSid: webhook.callSid, person }, this.#live + this.ringing.size);
-      if (refused !== null) return this.#tooMany(webhook, refused);
+      const instead = webhook.placed ? undefined : this.#askIn(webhook, answer.agent);
+      if (instead) return instead;
       this.#begin(webhook, briefed(answer.agent, webhook.placed?.data ?? {}));
     }
     return this.#connect(webhook, this.#around.config.connectMessage);
@@ -237,12 +238,12 @@ export class Exchange implements Switchboard, LiveCalls {
     return () => this.#watchers.delete(onChange);
   }
 
-  /** Takes no new calls; live ones go on. @returns when the last one has ended. */
+  /** Takes no new calls; live ones go on. @returns when the last one has ended, and nobody waits for a line. */
   drain(): Promise<void> {
     this.#draining = true;
-    if (this.#live === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onIdle = resolve;
+      this.#idle();
     });
   }
 
@@ -269,13 +270,28 @@ export class Exchange implements Switchboard, LiveCalls {
     return placed ? HANG_UP : say(UNKNOWN_NUMBER_TEXT);
   }
 
-  #tooMany(webhook: VoiceWebhook, because: Refusal): NextStep {
-    const { config, log, archive, metrics } = this.#around;
-    const { callSid, from } = webhook;
-    log.warn({ callSid, from, because, live: this.#live }, 'a caller was not taken');
-    metrics.callRefused(because);
-    archive.calls.put(refusedRow({ ...partiesOf(webhook), callSid, because }, config));
-    return say(because === 'spend' ? BUSY_TEXT : config.busyMessage);
+  /** @returns what a caller hears who is not taken, or not yet. */
+  #askIn(webhook: VoiceWebhook, agent: Agent): NextStep | undefined {
+    const { callSid, via } = webhook;
+    // A browser cannot be told to ask again.
+    return this.#door.ask({ ...partiesOf(webhook), callSid }, agent, via !== 'browser');
+  }
+
+  #idle(): void {
+    if (this.#live === 0 && this.#door.waiting === 0) this.#onIdle?.();
+  }
+
+  #lines(): LiveLines {
+    const exchange = this;
+    return {
+      get all() {
+        return exchange.#live + exchange.ringing.size;
+      },
+      of: (name) => ({
+        live: [...exchange.#calls.values()].filter(({ ended, agent }) => !ended && agent === name).length,
+        most: exchange.#around.settings.current().agents.get(name)?.limits.concurrentCalls ?? null,
+      }),
+    };
   }
 
   /** @param agent who answers; the call keeps it, whatever the settings become. */
@@ -312,7 +328,7 @@ export class Exchange implements Switchboard, LiveCalls {
     if (call.connected && call.end?.reason !== 'caller_hung_up') this.#unasked.add(call.facts.callSid);
     this.#live -= 1;
     this.#forget();
-    if (this.#live === 0) this.#onIdle?.();
+    this.#idle();
   }
 
   #forget(): void {
@@ -340,7 +356,6 @@ interface CallSummary extends Parties {
   readonly endReason: string | null;
 }
 
-const BUSY_TEXT = 'We are sorry, we cannot take your call right now. Please call again in a few minutes.';
 const UNKNOWN_NUMBER_TEXT =
   'We are sorry, nobody answers this number. Please check the number and call again.';
 const HANG_UP: NextStep = { next: 'hang_up' };

@@ -5,6 +5,7 @@ import {
   connectStreamTwiml,
   dialTwiml,
   hangUpTwiml,
+  waitTwiml,
 } from '../twilio/twiml.ts';
 
 /** What becomes of a call, decided when it begins and whenever its stream is over. */
@@ -17,6 +18,8 @@ export type NextStep =
       readonly connectMessage?: string | undefined;
     }
   | { readonly next: 'hang_up' }
+  /** This is said, if anything, music is played, and then the caller asks to be taken again. */
+  | { readonly next: 'wait'; readonly text: string | undefined }
   /** This is said, and then the call ends. */
   | { readonly next: 'say'; readonly text: string }
   /** It is put through to this number, E.164. */
@@ -39,6 +42,8 @@ export function twimlOf(step: NextStep, publicUrl: string): string {
       return conferenceTwiml(step.room);
     case 'ask':
       return askTwiml({ publicUrl, ...step });
+    case 'wait':
+      return waitTwiml({ publicUrl, ...step });
     case 'hang_up':
       return hangUpTwiml();
   }

@@ -96,6 +96,11 @@ export class PhoneCall implements LiveCall {
     this.#tell({ type: 'twilio.stop', at: this.#now() });
   }
 
+  /** The name of who answers. */
+  get agent(): string {
+    return this.#around.config.agent.name;
+  }
+
   /** A stream of the call was up. */
   get connected(): boolean {
     return this.#parts.phone.connected;

@@ -5,15 +5,19 @@ import type { Refusal } from './admission.ts';
 import { callRow } from './call-row.ts';
 import { modelName } from './open-journal.ts';
 
-const DETAILS: Readonly<Record<Refusal, string>> = {
+/** Why a caller was not taken: refused, or tired of waiting for a line. */
+export type WhyNotTaken = Refusal | 'gave_up';
+
+const DETAILS: Readonly<Record<WhyNotTaken, string>> = {
   busy: 'All lines were busy.',
   caller: 'The number has called as often as it may in an hour.',
   spend: 'The calls of today have cost as much as they may.',
+  gave_up: 'They hung up while they waited for a line.',
 };
 
 /** The row of a call that was not taken: it ended when it began. */
 export function refusedRow(
-  { because, ...facts }: Parties & { readonly callSid: string; readonly because: Refusal },
+  { because, ...facts }: Parties & { readonly callSid: string; readonly because: WhyNotTaken },
   config: Config,
 ): CallRow {
   const now = Date.now();

@@ -54,6 +54,8 @@ export interface Config {
   readonly limits: OverallLimits;
   /** What a caller hears who is not taken. */
   readonly busyMessage: string;
+  /** What a caller hears first who waits for a line. */
+  readonly waitMessage: string;
   /** Spoken by Twilio before the stream opens. */
   readonly connectMessage?: string;
   readonly timing: Timing;
@@ -112,9 +114,11 @@ export function loadConfig(environment: Environment): Config {
       concurrentCalls: values.CONCURRENT_CALLS ?? null,
       callsPerCallerPerHour: values.CALLS_PER_CALLER_PER_HOUR ?? null,
       spendUsdPerDay: values.SPEND_USD_PER_DAY ?? null,
+      waitMs: values.WAIT_S === undefined ? null : values.WAIT_S * 1000,
       allowedCountries: values.DIAL_COUNTRIES ?? [],
     },
     busyMessage: values.BUSY_MESSAGE,
+    waitMessage: values.WAIT_MESSAGE,
     ...defined('connectMessage', values.CONNECT_MESSAGE),
     timing: {
       greetingGuardMs: values.GREETING_GUARD_MS,

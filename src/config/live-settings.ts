@@ -30,6 +30,8 @@ export interface OverallLimits {
   /** US dollars. */
   readonly spendUsdPerDay: number | null;
   readonly callsPerCallerPerHour: number | null;
+  /** How long a caller waits for a line instead of being told that all are busy, ms. */
+  readonly waitMs: number | null;
   /** How numbers begin that may be dialed, each `+` and digits; none: nothing may be dialed. */
   readonly allowedCountries: readonly string[];
 }
@@ -39,5 +41,6 @@ export const noLimits: OverallLimits = Object.freeze({
   concurrentCalls: null,
   spendUsdPerDay: null,
   callsPerCallerPerHour: null,
+  waitMs: null,
   allowedCountries: Object.freeze([]),
 });

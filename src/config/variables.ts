@@ -205,6 +205,10 @@ export const variables = z.object({
     description: 'US dollars, or empty for no limit',
     example: '20',
   }),
+  WAIT_S: limit('60'),
+  WAIT_MESSAGE: z
+    .string()
+    .default('All our lines are busy. Please hold the line; we will be with you as soon as we can.'),
   BUSY_MESSAGE: z
     .string()
     .default('We are sorry, all our lines are busy. Please call again in a few minutes.'),

@@ -56,7 +56,10 @@ export function openOutbound(around: OutboundSurroundings): {
         const { concurrentCalls } = settings.current().limits;
         // With the day's money gone nobody is called.
         if (exchange.spend.exhausted) return 0;
-        return concurrentCalls === null ? null : concurrentCalls - exchange.live - exchange.ringing.size;
+        // Who waits for a line has it before it is used to call somebody.
+        return concurrentCalls === null
+          ? null
+          : concurrentCalls - exchange.live - exchange.ringing.size - exchange.waiting;
       },
       ringing: exchange.ringing,
       people: {

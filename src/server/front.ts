@@ -4,7 +4,14 @@ import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
 import type { Clock } from '../io/clock.ts';
 import type { OutgoingCalls } from '../outbound/outbound.ts';
-import { apologyTwiml, STREAM_ENDED_PATH, STREAM_PATH } from '../twilio/twiml.ts';
+import {
+  apologyTwiml,
+  HOLD_MUSIC_PATH,
+  INCOMING_CALL_PATH,
+  STREAM_ENDED_PATH,
+  STREAM_PATH,
+} from '../twilio/twiml.ts';
+import { answerHoldMusic } from './hold-music.ts';
 import { answerHome } from './home.ts';
 import {
   errorResponse,
@@ -44,6 +51,8 @@ export interface FrontOptions {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: Clock;
+  /** For callers who wait for a line: μ-law, 8000 samples/s. */
+  readonly holdMusic: Uint8Array;
   /** Its `/` takes the place of the plain one. */
   readonly annex?: Annex;
   /** The calls we place; without it there are none. */
@@ -57,6 +66,7 @@ export function createFront({
   metrics,
   log,
   clock,
+  holdMusic,
   annex,
   outgoing,
 }: FrontOptions): Front {
@@ -83,8 +93,9 @@ export function createFront({
     voice(request, (webhook) => switchboard.incomingCall(webhook));
   const routes = new PathTable<Route>([
     ...(annex?.routes ?? [{ method: 'GET', path: '/', answer: (request) => answerHome(request, config) }]),
-    { method: 'GET', path: '/incoming-call', answer: answerIncoming },
-    { method: 'POST', path: '/incoming-call', answer: answerIncoming },
+    { method: 'GET', path: INCOMING_CALL_PATH, answer: answerIncoming },
+    { method: 'POST', path: INCOMING_CALL_PATH, answer: answerIncoming },
+    { method: 'GET', path: HOLD_MUSIC_PATH, answer: answerHoldMusic(holdMusic) },
     {
       method: 'POST',
       path: STREAM_ENDED_PATH,

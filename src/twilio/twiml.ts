@@ -1,5 +1,9 @@
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
 
+/** Where Twilio asks what becomes of a call. */
+export const INCOMING_CALL_PATH = '/incoming-call';
+/** The music of callers who wait. */
+export const HOLD_MUSIC_PATH = '/hold-music.wav';
 /** Where Twilio opens media streams, relative to the public URL. */
 export const STREAM_PATH = '/media-stream';
 /** Where Twilio asks what is next once a stream has ended. */
@@ -33,6 +37,15 @@ export function connectStreamTwiml({ publicUrl, token, connectMessage }: Connect
   const connect = response.connect({ action: publicUrl + STREAM_ENDED_PATH });
   const stream = connect.stream({ url: streamUrl(publicUrl) });
   stream.parameter({ name: TOKEN_PARAMETER, value: token });
+  return response.toString();
+}
+
+/** TwiML that says something, if anything, plays one round of music, and asks again what becomes of the call. */
+export function waitTwiml({ publicUrl, text }: { publicUrl: string; text: string | undefined }): string {
+  const response = new VoiceResponse();
+  if (text) response.say(text);
+  response.play(publicUrl + HOLD_MUSIC_PATH);
+  response.redirect({ method: 'POST' }, publicUrl + INCOMING_CALL_PATH);
   return response.toString();
 }
 

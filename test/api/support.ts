@@ -111,7 +111,10 @@ export function world(options: WorldOptions = {}): World {
     charts,
     page,
   });
-  const front = createFront({ config, switchboard, metrics: createMetrics(), log, clock, annex });
+  const front = createFront({
+    ...{ config, switchboard, metrics: createMetrics(), log, clock, annex },
+    holdMusic: new Uint8Array(),
+  });
   const it: World = {
     ...{ front, switchboard, live, store, journals, recordings, records, forgotten, log },
     now: NOW,

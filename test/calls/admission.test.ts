@@ -1,10 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Admission, type AdmissionLimits, refusal } from '../../src/calls/admission.ts';
+import {
+  Admission,
+  type AdmissionLimits,
+  type AdmissionOptions,
+  refusal,
+} from '../../src/calls/admission.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import { Stage } from '../support/stage.ts';
 
-const unlimited: AdmissionLimits = { concurrentCalls: null, callsPerCallerPerHour: null };
+const unlimited: AdmissionLimits = { concurrentCalls: null, callsPerCallerPerHour: null, waitMs: null };
+
+/** Admission where so many calls are in progress, all of one agent without bounds. */
+const admissionWith = (
+  limits: () => Partial<AdmissionLimits>,
+  more: Partial<AdmissionOptions> & { live?: () => number } = {},
+) => {
+  const { live = () => 0, ...options } = more;
+  const lines = {
+    get all() {
+      return live();
+    },
+    of: () => ({ live: live(), most: null }),
+  };
+  const clock = new VirtualClock();
+  const all = () => ({ ...unlimited, ...limits() });
+  return new Admission({ limits: all, spent: () => false, lines, clock, onGone: () => {}, ...options });
+};
+const seeker = (callSid: string, person: string) => ({ callSid, person, agent: 'assistant', patient: true });
+const TAKEN = { kind: 'taken' };
+const refused = (because: string) => ({ kind: 'refused', because });
 const HOUR_MS = 3_600_000;
 
 describe('ten callers at a cap of eight', () => {
@@ -35,14 +60,16 @@ describe('ten callers at a cap of eight', () => {
 
 describe('whoever calls', () => {
   const bound = fc.option(fc.integer({ min: 1, max: 5 }));
-  const limits = fc.record({ concurrentCalls: bound, callsPerCallerPerHour: bound });
 
   it('is taken exactly while every bound has room', () => {
     const now = fc.record({ live: fc.nat(8), times: fc.nat(8), spent: fc.boolean() });
     fc.assert(
-      fc.property(now, limits, (it, most) => {
-        const free = it.live < (most.concurrentCalls ?? 99) && it.times < (most.callsPerCallerPerHour ?? 99);
-        expect(refusal(it, most) === null).toBe(free && !it.spent);
+      fc.property(now, bound, bound, (it, concurrentCalls, callsPerCallerPerHour) => {
+        const may = it.times < (callsPerCallerPerHour ?? 99) && !it.spent;
+        expect(refusal(it, { callsPerCallerPerHour }) === null).toBe(may);
+        const admission = admissionWith(() => ({ concurrentCalls }), { live: () => it.live });
+        const { kind } = admission.ask(seeker('CA1', '+49301'));
+        expect(kind === 'taken').toBe(it.live < (concurrentCalls ?? 99));
       }),
     );
   });
@@ -55,11 +82,7 @@ describe('whoever calls', () => {
         fc.integer({ min: 1, max: 4 }),
         async (calls, most) => {
           const clock = new VirtualClock();
-          const admission = new Admission({
-            limits: () => ({ ...unlimited, callsPerCallerPerHour: most }),
-            spent: () => false,
-            clock,
-          });
+          const admission = admissionWith(() => ({ callsPerCallerPerHour: most }), { clock });
           const taken: { from: string; at: number }[] = [];
           for (const [n, { from, afterMs }] of calls.entries()) {
             await clock.advance(afterMs);
@@ -67,9 +90,9 @@ describe('whoever calls', () => {
             const recent = taken.filter(
               (one) => one.from === from && one.at > at - HOUR_MS && from.length > 5,
             );
-            const answer = admission.ask({ callSid: `CA${n}`, person: from }, 0);
-            if (answer === null) taken.push({ from, at });
-            expect(answer === null).toBe(recent.length < most);
+            const { kind } = admission.ask(seeker(`CA${n}`, from));
+            if (kind === 'taken') taken.push({ from, at });
+            expect(kind === 'taken').toBe(recent.length < most);
           }
         },
       ),
@@ -78,23 +101,15 @@ describe('whoever calls', () => {
 
   it('is told the same when Twilio asks again', () => {
     let most = 1;
-    const admission = new Admission({
-      limits: () => ({ ...unlimited, concurrentCalls: most }),
-      spent: () => false,
-      clock: new VirtualClock(),
-    });
-    expect(admission.ask({ callSid: 'CA1', person: '+49301' }, 1)).toBe('busy');
+    const admission = admissionWith(() => ({ concurrentCalls: most }), { live: () => 1 });
+    expect(admission.ask(seeker('CA1', '+49301'))).toEqual(refused('busy'));
     most = 5;
-    expect(admission.ask({ callSid: 'CA1', person: '+49301' }, 1)).toBe('busy');
-    expect(admission.ask({ callSid: 'CA2', person: '+49301' }, 1)).toBeNull();
+    expect(admission.ask(seeker('CA1', '+49301'))).toEqual(refused('busy'));
+    expect(admission.ask(seeker('CA2', '+49301'))).toEqual(TAKEN);
   });
 
   it('is not taken once the day’s money is spent', () => {
-    const admission = new Admission({
-      limits: () => unlimited,
-      spent: () => true,
-      clock: new VirtualClock(),
-    });
-    expect(admission.ask({ callSid: 'CA1', person: '+49301' }, 0)).toBe('spend');
+    const admission = admissionWith(() => ({}), { spent: () => true });
+    expect(admission.ask(seeker('CA1', '+49301'))).toEqual(refused('spend'));
   });
 });

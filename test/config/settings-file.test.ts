@@ -31,6 +31,7 @@ describe('a folder without a configuration file', () => {
       concurrentCalls: null,
       spendUsdPerDay: null,
       callsPerCallerPerHour: null,
+      waitMs: null,
       allowedCountries: [],
     });
   });

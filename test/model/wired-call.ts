@@ -57,8 +57,12 @@ export class WiredCall {
     };
     const { clock } = this;
     const dial = openaiDialer({ url: model.url, model: 'gpt-realtime-2.1', log });
-    this.#exchange = new Exchange({ config, clock, metrics, log, dial, announcements: loadAnnouncements() });
-    this.front = createFront({ config, switchboard: this.#exchange, metrics, log, clock });
+    const announcements = loadAnnouncements();
+    this.#exchange = new Exchange({ config, clock, metrics, log, dial, announcements });
+    this.front = createFront({
+      ...{ config, switchboard: this.#exchange, metrics, log, clock },
+      holdMusic: announcements.hold,
+    });
     this.#callSid = callSid;
     this.#base = base;
     this.#model = model;

@@ -86,7 +86,7 @@ export function testFront(environment: Environment = {}): TestFront {
     pretty: false,
     destination: { write: (line) => void lines.push(line) },
   });
-  const behind = createFront({ config, switchboard, metrics, log, clock });
+  const behind = createFront({ config, switchboard, metrics, log, clock, holdMusic: new Uint8Array(800) });
   const front: PromptFront = {
     request: (asked) => atOnce(behind.request(asked)),
     upgrade: (asked) => atOnce(behind.upgrade(asked)),

@@ -64,6 +64,7 @@ export class Stage {
       destination: { write: (line: string) => void this.log.push(JSON.parse(line)) },
     });
     this.logger = log;
+    const announcements = loadAnnouncements();
     const rest = options.twilio?.(this);
     this.exchange = new Exchange({
       rest,
@@ -75,7 +76,7 @@ export class Stage {
       clock: this.clock,
       metrics: this.metrics,
       log,
-      announcements: loadAnnouncements(),
+      announcements,
       dial: options.dial ?? memoryDialer(() => this.#connect()),
     });
     this.placed = openOutbound({
@@ -96,6 +97,7 @@ export class Stage {
       metrics: this.metrics,
       log,
       clock: this.clock,
+      holdMusic: announcements.hold,
       ...(options.annex && { annex: options.annex(this) }),
     });
   }

@@ -65,6 +65,8 @@ export default defineConfig({
     concurrentCalls: 10,
     spendUsdPerDay: 50,
     callsPerCallerPerHour: 20,
+    // How long a caller waits, with music, until a line is free; without this, they are told at once to call again.
+    // waitMs: 60_000,
     // How numbers begin that may be dialed; without this, none may be.
     // allowedCountries: ['+49'],
   },

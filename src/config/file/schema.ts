@@ -12,6 +12,7 @@ const limits = object({
   concurrentCalls: bound('whole', 1, 100_000, 8).optional(),
   spendUsdPerDay: bound('number', 0.01, 1_000_000, 20).optional(),
   callsPerCallerPerHour: bound('whole', 1, 100_000, 10).optional(),
+  waitMs: bound('whole', 1000, 3_600_000, 60_000).optional(),
   allowedCountries: z.array(country(), 'a list such as ["+49", "+43"]').optional(),
 });
 

@@ -1,0 +1,103 @@
+import type { Agent } from '../agents/agent.ts';
+import { type Parties, personOf } from '../twilio/parties.ts';
+import { Admission, type LiveLines } from './admission.ts';
+import type { NextStep } from './next-step.ts';
+import { refusedRow, type WhyNotTaken } from './refused-row.ts';
+import type { Spend } from './spend.ts';
+import type { CallSurroundings } from './surroundings.ts';
+
+export interface DoorOptions {
+  readonly around: Pick<CallSurroundings, 'config' | 'settings' | 'clock' | 'log' | 'metrics' | 'archive'>;
+  readonly spend: Spend;
+  readonly lines: LiveLines;
+  /** Nobody waits for a line any more. */
+  readonly onNobodyWaits: () => void;
+}
+
+/** Somebody who calls. */
+export interface Caller extends Parties {
+  readonly callSid: string;
+}
+
+/** Where callers come in: it takes them, asks them to wait for a line, or tells them why not, and books those it does not take. */
+export class Door {
+  readonly #options: DoorOptions;
+  readonly #admission: Admission;
+  /** Who waits for a line, by CallSid. */
+  readonly #waiting = new Map<string, Caller>();
+
+  constructor(options: DoorOptions) {
+    const { around, spend, lines } = options;
+    this.#options = options;
+    this.#admission = new Admission({
+      ...{ lines, clock: around.clock },
+      limits: () => around.settings.current().limits,
+      spent: () => spend.exhausted,
+      onGone: (callSid, waitedMs) => this.#gone(callSid, waitedMs),
+    });
+  }
+
+  /** Callers who wait for a line. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /**
+   * Somebody calls, or asks again.
+   * @param agent who would answer.
+   * @param patient they can be told to ask again.
+   * @returns what they hear who are not taken, or not yet; undefined for one who is.
+   */
+  ask(caller: Caller, agent: Agent, patient: boolean): NextStep | undefined {
+    const { config, log, metrics } = this.#options.around;
+    const { callSid } = caller;
+    const answer = this.#admission.ask({ callSid, person: personOf(caller), agent: agent.name, patient });
+    if (answer.kind === 'taken') {
+      this.#waitsNoLonger(callSid);
+      return undefined;
+    }
+    if (answer.kind === 'wait') {
+      if (answer.first) this.#waiting.set(callSid, caller);
+      return { next: 'wait', text: answer.first ? config.waitMessage : undefined };
+    }
+    const { because } = answer;
+    log.warn(
+      { callSid, from: caller.from, because, live: this.#options.lines.all },
+      'a caller was not taken',
+    );
+    metrics.callRefused(because);
+    this.#book(caller, because);
+    return say(because === 'spend' ? CLOSED_TEXT : config.busyMessage);
+  }
+
+  /** @returns what a caller hears when no more calls are taken. */
+  closed(callSid: string): NextStep {
+    const caller = this.#waiting.get(callSid);
+    this.#admission.leave(callSid);
+    if (caller) this.#book(caller, 'busy');
+    return say(CLOSED_TEXT);
+  }
+
+  #gone(callSid: string, waitedMs: number): void {
+    const caller = this.#waiting.get(callSid);
+    if (!caller) return;
+    const { log, metrics } = this.#options.around;
+    log.info({ callSid, from: caller.from, waitedMs }, 'a caller hung up while waiting for a line');
+    metrics.callRefused('gave_up');
+    this.#book(caller, 'gave_up');
+  }
+
+  #book(caller: Caller, because: WhyNotTaken): void {
+    const { archive, config } = this.#options.around;
+    archive.calls.put(refusedRow({ ...caller, because }, config));
+    this.#waitsNoLonger(caller.callSid);
+  }
+
+  #waitsNoLonger(callSid: string): void {
+    if (this.#waiting.delete(callSid) && this.#waiting.size === 0) this.#options.onNobodyWaits();
+  }
+}
+
+const CLOSED_TEXT = 'We are sorry, we cannot take your call right now. Please call again in a few minutes.';
+
+const say = (text: string): NextStep => ({ next: 'say', text });
