@@ -23,7 +23,16 @@ describe('the configuration file to begin with', () => {
     const named = [...text.matchAll(settings)].map((match) => match[2]?.split(':')[0]);
     expect(named).toEqual([
       ...['language', 'model', 'turnDetection', 'fields', 'night'],
-      ...["'+493012345678'", "'+4930*'", "'sip", 'headers', 'waitMs', 'allowedCountries', 'webhooks', 'prices'],
+      ...[
+        "'+493012345678'",
+        "'+4930*'",
+        "'sip",
+        'headers',
+        'waitMs',
+        'allowedCountries',
+        'webhooks',
+        'prices',
+      ],
     ]);
     const all = folderWith({ 'callchart.config.ts': text.replace(settings, '$1$2') });
     process.env.WEBHOOK_SECRET = 'sixteen-characters';
