@@ -5,7 +5,8 @@ import type { TwilioRest } from '../twilio/rest.ts';
 import { TwilioRestError } from '../twilio/rest-error.ts';
 import { TRANSFER_ANSWER_PATH, TRANSFER_STATUS_PATH } from '../twilio/twiml.ts';
 import type { HumanBill } from './call-books.ts';
-import type { NextStep } from './next-step.ts';
+import { NOBODY_TEXT } from './hand-over.ts';
+import { type NextStep, twimlOf } from './next-step.ts';
 
 /** It may ring this long, s. */
 const RING_S = 30;
@@ -13,6 +14,8 @@ const RING_S = 30;
 const DECIDE_MS = 60_000;
 /** Whoever took the call waits this long for the caller, ms. */
 const JOIN_MS = 30_000;
+/** Whoever leaves so soon after the caller was sent to them may have left before: the caller would wait in an empty room, ms. */
+const MEET_MS = 5000;
 /** The key that takes the call. */
 const YES = '1';
 
@@ -47,11 +50,12 @@ export interface HumanLegOptions extends Wanted {
 
 /**
  * The call to one human, from its dialing until they are in a room with the caller, or will not be. `rings`: nobody has
- * decided. `taken`: they wait for the caller. `over`: nothing of it concerns us any more.
+ * decided. `taken`: they wait for the caller. `joined`: the caller is on the way to them. `over`: nothing of it concerns
+ * us any more.
  */
 export class HumanLeg {
   readonly #options: HumanLegOptions;
-  #state: 'rings' | 'taken' | 'over' = 'rings';
+  #state: 'rings' | 'taken' | 'joined' | 'over' = 'rings';
   #callSid: string | undefined;
   #timer: unknown;
 
@@ -74,7 +78,7 @@ export class HumanLeg {
   answered({ callSid, params }: VoiceWebhook): NextStep {
     this.#callSid ??= callSid;
     if (this.#state === 'over' || callSid !== this.#callSid) return { next: 'hang_up' };
-    if (this.#state === 'taken') return this.room;
+    if (this.#state !== 'rings') return this.room;
     if (params.Digits === undefined) {
       this.#wait(DECIDE_MS, () => this.#fail('Whoever answered did not take the call.'));
       return { next: 'ask', text: this.#question(), answerPath: this.#path(TRANSFER_ANSWER_PATH) };
@@ -95,20 +99,21 @@ export class HumanLeg {
     const detail = OVER[callStatus];
     if (detail === undefined) return;
     this.#callSid = undefined;
-    if (this.#state === 'taken') return this.#end();
-    this.#fail(detail);
+    if (this.#state === 'rings') return this.#fail(detail);
+    if (this.#state === 'joined') this.#apologize();
+    this.#end();
   }
 
   /** The caller is on the way to them. */
   joined(): void {
     this.#options.bill.joined();
-    this.#callSid = undefined;
-    this.#end();
+    this.#state = 'joined';
+    this.#wait(MEET_MS, () => this.#end());
   }
 
   /** The caller is gone: whoever rings, listens or waits is let go. Nothing is told. */
   drop(): void {
-    if (this.#state === 'over') return;
+    if (this.#state === 'joined' || this.#state === 'over') return;
     this.#end();
     this.#hangUp();
   }
@@ -155,12 +160,21 @@ export class HumanLeg {
   }
 
   #hangUp(callSid = this.#callSid): void {
-    if (callSid === undefined) return;
+    if (callSid !== undefined) this.#change(callSid, { status: 'completed' });
+  }
+
+  /** The human has left. A caller whose room is over is gone by now; one who came too late is told. */
+  #apologize(): void {
+    const { callSid, publicUrl } = this.#options;
+    this.#change(callSid, { twiml: twimlOf({ next: 'say', text: NOBODY_TEXT }, publicUrl) });
+  }
+
+  #change(callSid: string, change: Parameters<TwilioRest['updateCall']>[1]): void {
     const { rest, log } = this.#options;
-    rest.updateCall(callSid, { status: 'completed' }).catch((error: unknown) => {
+    rest.updateCall(callSid, change).catch((error: unknown) => {
       // It has ended by itself meanwhile.
       if (error instanceof TwilioRestError && error.code === 21220) return;
-      log.warn({ err: error }, 'the call to a human could not be ended');
+      log.warn({ err: error, callSid }, 'the call to a human, or to the caller, could not be ended');
     });
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type TransferTarget, transferCall } from '../../src/agents/tools/built-in.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { environmentSettings } from '../../src/config/settings.ts';
+import { sleep } from '../../src/rehearsal/caller/call-clock.ts';
 import type { OutboundOptions } from '../../src/rehearsal/caller/call-options.ts';
 import type { Carrier } from '../../src/rehearsal/caller/carrier.ts';
 import { Conferences } from '../../src/rehearsal/caller/conferences.ts';
@@ -54,6 +55,7 @@ function world({
   const conferences = new Conferences();
   const reports: CallReport[] = [];
   const orders: URLSearchParams[] = [];
+  let api: RestApi | undefined;
   const stage: Stage = new Stage({
     environment: { TWILIO_ACCOUNT_SID: account.accountSid, TWILIO_AUTH_TOKEN: account.authToken },
     settings: { current: () => ({ ...settings, limits: limits(), prices }), status: 'ok' },
@@ -71,7 +73,7 @@ function world({
       ? {}
       : {
           twilio: (on: Stage) => {
-            const api = new RestApi({
+            api = new RestApi({
               ...account,
               clock: on.clock,
               random: seededRandom(3),
@@ -85,8 +87,12 @@ function world({
           },
         }),
   });
-  const call = (script: CallerScript, more = {}) =>
-    stage.play({ script, conferences, authToken: account.authToken, maxCallMs: 100_000, ...more });
+  const call = (script: CallerScript, more = {}) => {
+    const { authToken } = account;
+    const placed = stage.place({ script, conferences, authToken, maxCallMs: 100_000, ...more });
+    api?.add(placed);
+    return stage.carry(placed);
+  };
   return { stage, call, reports, orders };
 }
 
@@ -186,7 +192,7 @@ describe('a warm transfer', () => {
     expect(report.conferences[0]?.metAtMs).toBeDefined();
     // The human hangs up: the caller's call is over as well.
     expect(report.endedBy).toBe('twiml');
-    expect([report.problems, human?.problems]).toEqual([[], []]);
+    expect([report.problems, human?.problems, report.announced]).toEqual([[], [], []]);
   });
 
   it('costs both legs until they hang up, and the room; that comes after the call', async () => {
@@ -287,6 +293,24 @@ describe('a warm transfer', () => {
     const waitedMs = waiting!.endedAtMs - waiting!.keys[0]!.atMs;
     expect(waitedMs).toBeGreaterThanOrEqual(30_000);
     expect(waitedMs).toBeLessThan(31_000);
+  });
+
+  it.each([
+    ['before the caller is asked for', 0],
+    ['while the caller is on the way to them', 300],
+  ])('tells the caller when the human hangs up %s', async (_, leftMs) => {
+    const human = [{ waitForSay: 'Press 1' }, { press: '1' }, { silence: leftMs }, { hangUp: true }] as const;
+    const { stage, call } = world({ mode: 'warm', human });
+    /** The answer to `/stream-ended` reaches Twilio late. */
+    const request: Carrier['request'] = async (asked) => {
+      const answer = await stage.carrier.request(asked);
+      if (asked.url.includes('/stream-ended')) await sleep(stage.clock, 600);
+      return answer;
+    };
+    const { report } = await call([...ASKS, { silence: 80_000 }], { carrier: { ...stage.carrier, request } });
+    expect(report.announced.map(({ text }) => text)).toEqual([expect.stringContaining('nobody can take')]);
+    expect(report.endedBy).toBe('twiml');
+    expect(report.endedAtMs).toBeLessThan(40_000);
   });
 
   it('plays music again when the stream breaks meanwhile', async () => {
