@@ -47,15 +47,26 @@ describe('the rehearsed receptionist', () => {
     const { stage, rehearsed } = played;
     // The model of the call, and the one that summed it up.
     expect(stage.sessions).toHaveLength(2);
-    const model = stage.sessions
-      .flatMap(({ record }) => record.all('response.done'))
-      .reduce((sum, { response }) => sum + priceOf(response.usage), 0);
+    const responses = stage.sessions.flatMap(({ record }) => record.all('response.done'));
+    const model = responses.reduce((sum, { response }) => sum + priceOf(response.usage), 0);
     expect(model).toBeGreaterThan(0);
-    const { model: toldModel, line, total } = rehearsed.told[0]!.cost as Record<string, number>;
-    expect(toldModel).toBeCloseTo(model, 9);
-    // One begun minute of a call to a number of the United States, and of its audio.
-    expect(line).toBe(0.0125);
-    expect(total).toBeCloseTo(model + 0.0125, 9);
+    const cost = rehearsed.told[0]!.cost as Record<string, number>;
+    expect(cost.turns! + cost.aside! + cost.summary!).toBeCloseTo(model, 9);
+    expect(cost.summary).toBeGreaterThan(0);
+    expect(cost.transcription).toBeGreaterThan(0);
+    expect(cost).toMatchObject({
+      // A begun minute of a call to a number of the United States, and of its audio.
+      line: 0.0125,
+      // A begun minute of two in a room; what a call to Germany costs was not set.
+      transfer: 0.0036,
+      missing: ['minutes of calls to +49…'],
+      // The caller and the manager still talked.
+      open: true,
+    });
+    const sum = model + cost.transcription! + 0.0125 + 0.0036;
+    expect(cost.total).toBeCloseTo(sum, 9);
+    const afterwards = stage.exchange.recent(rehearsed.report.callSid)?.cost;
+    expect(afterwards).toMatchObject({ totalMicros: Math.round(sum * 1e6), open: false });
   });
 
   it('does the same again when its journal is replayed', () => {
