@@ -107,6 +107,16 @@ describe('a call from the browser', () => {
     expect(await callShown(caller)).toBe(callSid);
   });
 
+  it('says what each answer cost, and of which tokens', async () => {
+    const answers = caller.getByRole('region', { name: 'Answers' });
+    const costs = answers.locator('tbody button[aria-expanded]');
+    // The greeting, the answer that was interrupted, and the one after it.
+    expect(await costs.count()).toBeGreaterThanOrEqual(3);
+    await costs.nth(1).press('Enter');
+    await answers.getByText(/\d+ audio in.* · \d+ audio out/).waitFor();
+    await answers.getByText('Cost of the call').waitFor();
+  });
+
   it('can be looked at by whoever cannot see or point, when it is over', async () => {
     await caller.locator('.transcript del').first().waitFor();
     expect(await accessibilityProblems(caller)).toEqual([]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
 import type { LiveSettings } from '../../src/config/live-settings.ts';
 import { environmentSettings } from '../../src/config/settings.ts';
+import { acting } from '../../src/rehearsal/model/acting.ts';
 import { Stage } from '../support/stage.ts';
 
 describe('what a call costs', () => {
@@ -42,6 +43,27 @@ describe('what a call costs', () => {
     expect(cost?.totalMicros).toBe(call?.costMicros);
     expect(cost).toMatchObject({ open: true, missing: [] });
     stage.exchange.hangUpAll();
+  });
+
+  it('reaches its cap also while nobody says anything: minutes cost, and the call ends politely', async () => {
+    const config = loadConfig({ OPENAI_API_KEY: 'sk-rehearsal' });
+    const limits = { ...config.agent.limits, spendUsd: 0.06 };
+    const stage = new Stage({
+      settings: environmentSettings({ ...config, agent: { ...config.agent, limits } }),
+      profile: { script: acting([]) },
+    });
+    const { record } = await stage.play({
+      script: [{ waitForAgent: 'finished' }, { silence: 400_000 }],
+      maxCallMs: 420_000,
+    });
+    expect(record.endReason).toBe('spend');
+    const reached = record.entries.find(({ text }) => text.startsWith('limit.reached'));
+    // Where a minute begins.
+    expect(reached?.text).toContain('of 0.06 USD');
+    // The call's clock begins a little after the call.
+    expect(((reached?.at ?? 0) + 1000) % 60_000).toBeLessThan(2000);
+    // It was said goodbye, which was heard.
+    expect(record.transcript.at(-1)).toMatchObject({ role: 'agent', interrupted: false });
   });
 
   it('is kept by what it was spent on, and says so when something has no price', async () => {

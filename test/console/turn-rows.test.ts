@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tokensText } from '../../src/console/call/cost-text.ts';
+import { costText, fineCostText, tokensText } from '../../src/console/call/cost-text.ts';
 import { turnRows } from '../../src/console/call/turn-rows.ts';
 import type { Turn } from '../../src/console/story/turn-lane.ts';
 import type { TurnCost } from '../../src/prices/call-cost.ts';
@@ -46,6 +46,14 @@ describe('the table of answers', () => {
 
   it('knows nothing of what is after the moment that is shown', () => {
     expect(turnRows([], [cost('a', 5000), cost('b', 7000)], costAt, 6000)).toHaveLength(1);
+  });
+
+  it('says what it cost finely enough to add up', () => {
+    expect([16_605, 0, 49, 1_250_000, null].map((micros) => fineCostText(micros))).toEqual([
+      ...['$0.0166', '$0.0000', '< $0.0001', '$1.2500', 'not known'],
+    ]);
+    expect(fineCostText(16_605, true)).toBe('at least $0.0166');
+    expect(costText(16_605, true)).toBe('at least $0.017');
   });
 
   it('says tokens by kind, and none of those there are none of', () => {

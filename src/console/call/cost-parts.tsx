@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { type CallCost, COST_PARTS } from '../../prices/call-cost.ts';
 import { TOKEN_KINDS } from '../../prices/tokens.ts';
 import type { CallModel } from './call-model.ts';
-import { costText, PART_WORDS, TOKEN_WORDS } from './cost-text.ts';
+import { fineCostText, PART_WORDS, TOKEN_WORDS } from './cost-text.ts';
 
 /** The tokens up to the moment that is shown, and what all of the call has cost by now, by what it was spent on. */
 export function CostParts({ model, cost }: { model: CallModel; cost: CallCost | undefined }) {
@@ -28,15 +28,15 @@ function Whole({ cost }: { cost: CallCost }) {
     <>
       <dl class="spending" aria-label="Cost of the call">
         <Item name={open ? 'Cost by now' : 'Cost of the call'}>
-          {costText(totalMicros, missing.length > 0)}
+          {fineCostText(totalMicros, missing.length > 0)}
         </Item>
         {COST_PARTS.filter((part) => parts[part] !== 0).map((part) => (
           <Item key={part} name={PART_WORDS[part]}>
-            {costText(parts[part])}
+            {fineCostText(parts[part])}
           </Item>
         ))}
       </dl>
-      {missing.length > 0 && <p class="spending-missing">Not in it: {missing.join('; ')}.</p>}
+      {missing.length > 0 && <p class="spending-missing">Not in it: {missing.join('; ')}</p>}
     </>
   );
 }

@@ -8,6 +8,13 @@ export const costText = (micros: number | null, incomplete = false): string => {
   return incomplete ? `at least ${moneyText(micros)}` : moneyText(micros);
 };
 
+/** The same to a hundredth of a cent, so that what stands below one another adds up. */
+export function fineCostText(micros: number | null, incomplete = false): string {
+  if (micros === null) return 'not known';
+  const text = micros > 0 && micros < 50 ? '< $0.0001' : `$${(micros / 1e6).toFixed(4)}`;
+  return incomplete ? `at least ${text}` : text;
+}
+
 /** What parts of a cost are called. */
 export const PART_WORDS: Readonly<Record<CostPart, string>> = {
   turns: 'Answers',

@@ -5,7 +5,7 @@ import { timeText } from '../story/why.ts';
 import { latencyText } from '../ui/format.ts';
 import type { CallModel } from './call-model.ts';
 import { CostParts } from './cost-parts.tsx';
-import { costText, tokensText } from './cost-text.ts';
+import { fineCostText, tokensText } from './cost-text.ts';
 import { ScrollBox } from './scroll-box.tsx';
 import { beginOf, type TurnRow, turnRows } from './turn-rows.ts';
 import './turns-panel.css';
@@ -108,7 +108,7 @@ function Cost({ cost, open, onClick }: { cost: TurnCost | null; open: boolean; o
       title={tokensText(cost.tokens)}
       onClick={onClick}
     >
-      {costText(cost.micros)}
+      {fineCostText(cost.micros)}
     </button>
   );
 }
