@@ -96,7 +96,7 @@ describe('the person on the phone, of a call we have placed, is whom we called',
       const { callSid } = await over(await call(to));
       const row = await stage.archive.calls.get(callSid ?? '');
       expect(stage.exchange.spend.dayMicros).toBe(row?.costMicros);
-      return row?.lineMicros;
+      return row?.cost?.parts.line;
     };
     // A toll-free number is dear to be called on, and costs what any other does to call.
     expect(await spent('+18005550100')).toBe(18_000);
