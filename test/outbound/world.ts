@@ -46,7 +46,7 @@ const outcomes: Readonly<Record<string, OutboundOptions>> = {
 };
 
 /** Everybody who can be called, and how: what a stand-in for Twilio is told. */
-export const people = (
+const people = (
   to: string,
 ): { readonly script: CallerScript; readonly outbound: OutboundOptions } => ({
   script: scripts[to] ?? talks,
