@@ -46,9 +46,7 @@ const outcomes: Readonly<Record<string, OutboundOptions>> = {
 };
 
 /** Everybody who can be called, and how: what a stand-in for Twilio is told. */
-const people = (
-  to: string,
-): { readonly script: CallerScript; readonly outbound: OutboundOptions } => ({
+const people = (to: string): { readonly script: CallerScript; readonly outbound: OutboundOptions } => ({
   script: scripts[to] ?? talks,
   outbound: outcomes[to] ?? answered('human', 3500),
 });
