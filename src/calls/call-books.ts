@@ -14,8 +14,10 @@ export interface CallBooksOptions {
   readonly model: string;
   /** What turns the caller's words into text; null: nothing does, or nobody is paid for it. */
   readonly transcription: string | null;
-  /** The caller's leg; null: no telephone line is paid for, nor anything else of Twilio's. */
+  /** The caller's leg; null: no telephone line is paid for, nor anybody who is called for the caller. */
   readonly line: Leg | null;
+  /** Text messages are paid for: not in a rehearsal. */
+  readonly messages: boolean;
   /** Whether a machine has answered was asked of Twilio. */
   readonly detected: boolean;
   /** The most the call may cost, US dollars; null: any amount. */
@@ -91,7 +93,7 @@ export class CallBooks {
 
   /** A text message went out. @param parts it was sent in; undefined: nobody knows whether, or in how many. */
   message(to: string, parts: number | undefined): void {
-    if (this.#options.line === null) return;
+    if (!this.#options.messages) return;
     const what = `text messages to ${countryOf(to)}`;
     this.#sheet.add('messages', parts === undefined ? null : this.#options.prices.message(to, parts), what);
   }

@@ -122,6 +122,7 @@ function makeBooks({ facts, around, callClock, actor, onLater }: Making): CallBo
     model: modelName(config),
     transcription: paid ? (config.agent.transcription?.model ?? null) : null,
     line: paid && via === 'phone' ? { direction, number: to } : null,
+    messages: paid,
     // Every call we place asks for it.
     detected: direction === 'outbound',
     perCallUsd: config.agent.limits.spendUsd,

@@ -2,7 +2,7 @@ import type { AfterCall } from '../agents/agent.ts';
 import { schemaProblems } from '../agents/tools/arguments.ts';
 import type { Clock } from '../io/clock.ts';
 import type { ModelDialer } from '../openai/connection.ts';
-import { type TextAnswer, TextAnswers } from '../openai/text-answers.ts';
+import { NoTextAnswer, type TextAnswer, TextAnswers } from '../openai/text-answers.ts';
 
 /** What the model made of a call. */
 export interface CallResult {
@@ -48,6 +48,8 @@ export async function resultOfCall(
   try {
     return { ...(await found(wanted, words, model, answers)), answers };
   } catch (error) {
+    if (error instanceof NoTextAnswer && (error.begun || error.usage))
+      answers.push({ text: '', ...(error.usage && { usage: error.usage }) });
     return { answers, problem: (error as Error).message };
   } finally {
     model.close();

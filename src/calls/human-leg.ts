@@ -65,10 +65,6 @@ export class HumanLeg {
     void this.#dial();
   }
 
-  get bill(): HumanBill {
-    return this.#options.bill;
-  }
-
   /** Whether they wait for the caller. */
   get waits(): boolean {
     return this.#state === 'taken';

@@ -13,11 +13,14 @@ export interface HumansOptions {
   readonly log: Logger;
 }
 
+/** More than can be called at once. */
+const MAX_BILLS = 1000;
+
 /** Everybody who is being called to take a call over, and what Twilio asks about them. */
 export class Humans {
   readonly #options: HumansOptions;
   readonly #legs = new Map<string, HumanLeg>();
-  /** Of those who have picked up and not hung up: they are paid for also when nothing else of them concerns us. */
+  /** Of all who were called and have not hung up: they are paid for also when nothing else of them concerns us. */
   readonly #bills = new Map<string, HumanBill>();
   #count = 0;
 
@@ -38,16 +41,16 @@ export class Humans {
       onOver: () => this.#legs.delete(key),
     });
     this.#legs.set(key, leg);
+    this.#bills.set(key, wanted.bill);
+    // Of a call that was not placed, or whose end was not told, nobody will ever hear.
+    if (this.#bills.size > MAX_BILLS) this.#bills.delete(this.#bills.keys().next().value ?? '');
     return leg;
   }
 
   /** Somebody we called has picked up, or pressed a key. */
   answered(webhook: VoiceWebhook, key: string): NextStep {
-    const leg = this.#legs.get(key);
-    if (leg === undefined) return { next: 'hang_up' };
-    this.#bills.set(key, leg.bill);
-    leg.bill.pickedUp();
-    return leg.answered(webhook);
+    this.#bills.get(key)?.pickedUp();
+    return this.#legs.get(key)?.answered(webhook) ?? { next: 'hang_up' };
   }
 
   told(webhook: VoiceWebhook, key: string): void {

@@ -18,9 +18,19 @@ export interface TextQuestion {
   readonly purpose: string;
 }
 
-/** The model wrote nothing. */
-class NoTextAnswer extends Error {
+/** The model wrote nothing that is of use. */
+export class NoTextAnswer extends Error {
   override readonly name = 'NoTextAnswer';
+  /** It had begun to, which is paid for. */
+  readonly begun: boolean;
+  /** What it cost, if the server said. */
+  readonly usage: Usage | undefined;
+
+  constructor(message: string, begun: boolean, usage?: Usage) {
+    super(message);
+    this.begun = begun;
+    this.usage = usage;
+  }
 }
 
 /** Enough for a page of text. */
@@ -35,6 +45,7 @@ export class TextAnswers {
   readonly #socket: ModelSocket;
   readonly #opened = Promise.withResolvers<void>();
   #asked: PromiseWithResolvers<TextAnswer> | undefined;
+  #begun = false;
   #number = 0;
 
   constructor(dial: ModelDialer, clock: Clock) {
@@ -59,6 +70,7 @@ export class TextAnswers {
     );
     try {
       this.#asked = asked;
+      this.#begun = false;
       await this.#opened.promise;
       this.#socket.send(
         JSON.stringify({
@@ -98,15 +110,18 @@ export class TextAnswers {
       const { code, kind, message } = event.error;
       return this.#fail(`${code ?? kind}: ${message}`);
     }
+    if (event.type === 'openai.response.created') this.#begun = true;
     if (event.type !== 'openai.response.done') return;
     const { status, error, reason, output = [], usage } = event;
-    if (status !== 'completed') return this.#fail(`${status}: ${error?.message ?? reason ?? ''}`);
+    // One that failed costs nothing.
+    if (status === 'failed') this.#begun = false;
+    if (status !== 'completed') return this.#fail(`${status}: ${error?.message ?? reason ?? ''}`, usage);
     const text = output.map((item) => item.text ?? '').join('');
     this.#asked?.resolve({ text, ...(usage && { usage }) });
   }
 
-  #fail(problem: string): void {
-    const error = new NoTextAnswer(problem);
+  #fail(problem: string, usage?: Usage): void {
+    const error = new NoTextAnswer(problem, this.#begun, usage);
     this.#opened.reject(error);
     this.#asked?.reject(error);
   }

@@ -175,6 +175,28 @@ describe('after a call', () => {
     expect(log).toMatchObject([{ msg: 'a call could not be summed up' }]);
   });
 
+  it.each<[string, ResponsePlan, object]>([
+    [
+      'that was cut short is paid for',
+      { ...write('x'), outcome: 'incomplete' },
+      { usage: { inputTextTokens: expect.any(Number) } },
+    ],
+    [
+      'that never came to its end is paid for, and nobody knows how much',
+      { ...write('x'), accident: { kind: 'hang', when: 'half_way' } },
+      { text: '' },
+    ],
+  ])('an answer %s', async (_, plan, answer) => {
+    const { kept, report } = await after({ summary: true, webhook }, () => plan);
+    expect(report?.summary).toBeNull();
+    expect(kept).toMatchObject([{ answers: [answer] }]);
+  });
+
+  it('an answer that failed costs nothing', async () => {
+    const { kept } = await after({ summary: true, webhook }, () => failure('server_error'));
+    expect(kept.flatMap(({ answers }) => answers).every(({ usage }) => usage?.totalTokens === 0)).toBe(true);
+  });
+
   it('nobody is asked about a call in which nothing was said', async () => {
     const { report, connections } = await after({ summary: true, webhook }, () => undefined, {
       transcript: [utterance('agent', 'Hello.'), utterance('caller', '')],

@@ -137,16 +137,24 @@ describe('what has no known price', () => {
     expect(cost.missing).toEqual([]);
   });
 
+  it('is also what a call from the browser sends', async () => {
+    const cost = await missing({ line: null }, (call) => call.books.message('+14155550100', 2));
+    expect(cost).toMatchObject({ totalMicros: 16_600, missing: [] });
+  });
+
   it('is nothing in a rehearsal, which costs nothing', async () => {
-    const cost = await missing({ model: 'rehearsal', transcription: null, line: null }, (call) => {
-      call.streamStarts();
-      call.callerSays(2);
-      call.response('resp_1', ANSWER);
-      call.response('resp_2');
-      call.books.message('+4930123456', 1);
-      call.books.human('+4930123456').pickedUp();
-      call.took({ type: 'openai.response.created', responseId: 'resp_3', status: 'in_progress' });
-    });
+    const cost = await missing(
+      { model: 'rehearsal', transcription: null, line: null, messages: false },
+      (call) => {
+        call.streamStarts();
+        call.callerSays(2);
+        call.response('resp_1', ANSWER);
+        call.response('resp_2');
+        call.books.message('+4930123456', 1);
+        call.books.human('+4930123456').pickedUp();
+        call.took({ type: 'openai.response.created', responseId: 'resp_3', status: 'in_progress' });
+      },
+    );
     expect(cost).toMatchObject({ missing: [], totalMicros: 0, open: false });
   });
 });

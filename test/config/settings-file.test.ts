@@ -151,6 +151,17 @@ describe('a configuration file', () => {
     expect(prices).toEqual({ phonePerMinute: 0.01, models: { 'gpt-realtime': { textIn: 3 } } });
   });
 
+  it('has prices for all that is paid for', async () => {
+    const all = {
+      transcription: { a: { perMinute: 0.004 }, b: { tokensIn: 2, tokensOut: 8 } },
+      phone: { '+49': { inbound: 0.01, outbound: 0.0155 }, '+4915': { outbound: 0.03 } },
+      sms: { '+49': 0.0975 },
+      ...{ streamPerMinute: 0.004, conferencePerMinute: 0.0018, machineDetection: 0.0075 },
+    };
+    const { prices } = await readFile(`export default { prices: ${JSON.stringify(all)} };`);
+    expect(prices).toEqual(all);
+  });
+
   it('warns of humans whom nobody may call', async () => {
     const { warnings } = await readFile(
       `import { defineConfig, transferCall } from 'callchart';

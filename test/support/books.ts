@@ -24,6 +24,7 @@ export function booksOf({ own = {}, perDayUsd, ...setting }: Setting = {}) {
     model: 'gpt-realtime-2.1',
     transcription: 'gpt-transcribe',
     line: { direction: 'inbound', number: '+14155550100' },
+    messages: true,
     detected: false,
     perCallUsd: null,
     prices: new PriceList(own),
