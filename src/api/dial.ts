@@ -65,14 +65,22 @@ export function dialOperations({ outbound }: { readonly outbound?: DialDesk }): 
       method: 'GET',
       path: '/api/dials/{id}',
       summary: 'A call that is to be placed, or was',
-      answers: { 200: { description: 'As it is now.', schema: dialAnswer } },
+      answers: {
+        200: { description: 'As it is now.', schema: dialAnswer },
+        404: { description: 'There is none.' },
+      },
       run: async ({ params: { id = '' } }) => jsonResponse(shown(await outbound.get(id))),
     }),
     operation({
       method: 'DELETE',
       path: '/api/dials/{id}',
       summary: 'Take a call off the queue, or end it',
-      answers: { 200: { description: 'As it is then.', schema: dialAnswer } },
+      answers: {
+        200: { description: 'As it is then.', schema: dialAnswer },
+        404: { description: 'There is none.' },
+        409: { description: 'Calls cannot be placed here.' },
+        502: { description: 'Twilio does not end it.' },
+      },
       run: async ({ params: { id = '' } }) => jsonResponse(shown(await refusing(() => outbound.cancel(id)))),
     }),
     operation({

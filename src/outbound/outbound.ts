@@ -11,7 +11,7 @@ export interface DialDesk {
   /** Queues a call; with a key that is known, gives what was queued by it. @throws DialRefused */
   place(wanted: Wanted): Promise<Dial>;
   get(id: string): Promise<Dial | undefined>;
-  /** Takes a call off the queue, or ends it. @returns it, or undefined when there is none. @throws TwilioRestError */
+  /** Takes a call off the queue, or ends it. @returns it, or undefined when there is none. @throws DialRefused; TwilioRestError */
   cancel(id: string): Promise<Dial | undefined>;
   campaign(name: string): Promise<CampaignCounts>;
   ended(campaign: string, since: number, limit: number): Promise<readonly Dial[]>;
@@ -53,8 +53,7 @@ export class Outbound implements DialDesk, OutgoingCalls {
   }
 
   async place(wanted: Wanted): Promise<Dial> {
-    const { queue, closed = '' } = this.#parts;
-    if (!queue) throw new DialRefused('not_set_up', closed);
+    const queue = this.#opened();
     const dial = await place(wanted, this.#parts);
     queue.wake();
     return dial;
@@ -65,7 +64,7 @@ export class Outbound implements DialDesk, OutgoingCalls {
   }
 
   async cancel(id: string): Promise<Dial | undefined> {
-    return this.#parts.queue?.cancel(id);
+    return this.#opened().cancel(id);
   }
 
   campaign(name: string): Promise<CampaignCounts> {
@@ -86,6 +85,12 @@ export class Outbound implements DialDesk, OutgoingCalls {
 
   removeDoNotCall(number: string): Promise<boolean> {
     return this.#parts.store.removeDoNotCall(plainNumber(number));
+  }
+
+  #opened(): DialQueue {
+    const { queue, closed = '' } = this.#parts;
+    if (!queue) throw new DialRefused('not_set_up', closed);
+    return queue;
   }
 
   async answer(webhook: VoiceWebhook, id: string): Promise<NextStep> {

@@ -8,7 +8,7 @@ export class MemoryDials implements DialStore {
   readonly #doNotCall = new Set<string>();
 
   async add(dial: Dial): Promise<Dial> {
-    const known = await this.byKey(dial.key);
+    const known = this.#dials.get(this.#byKey.get(dial.key) ?? '');
     if (known) return known;
     this.#byKey.set(dial.key, dial.id);
     this.#keep(dial);

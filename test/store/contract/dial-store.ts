@@ -50,6 +50,15 @@ export function keepsTheDialContract(open: () => Promise<DialStore>): void {
       expect(await store.save(dialOf(7))).toBe(false);
     });
 
+    it('is added once by its key, however many ask at once', async () => {
+      const store = await open();
+      const added = await Promise.all(
+        Array.from({ length: 10 }, (_, n) => store.add(dialOf(n, { key: 'the same', notBefore: 1 }))),
+      );
+      expect(new Set(ids(added)).size).toBe(1);
+      expect(await store.due(9, 99)).toHaveLength(1);
+    });
+
     it('is taken by one of many who try at once', async () => {
       const store = await open();
       const dial = await store.add(dialOf(1));
