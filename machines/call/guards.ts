@@ -2,13 +2,14 @@ import type { CallContext } from './context.ts';
 import type { CallEvent, EventOf } from './events.ts';
 import { fatalReason } from './failure.ts';
 import { acknowledge, finish, isPending, isSilent, isStarved, type Playout } from './playout.ts';
-import { isBusy, isPlayable } from './sequencer.ts';
+import { comesToNothing, isBusy, isPlayable } from './sequencer.ts';
 import { attachStream, owesTalk } from './steps/attach.ts';
 import { toolFinished } from './steps/calls.ts';
 import { APOLOGY_MARK } from './steps/end.ts';
+import { canFill } from './steps/filler.ts';
 import { guardStage } from './steps/guard.ts';
 import { completes } from './steps/keys.ts';
-import { isDue, isOwed, mayAsk, owesFarewell } from './steps/next.ts';
+import { canHear, isDue, isOwed, owesFarewell } from './steps/next.ts';
 import { hasMessage, isMessageMissing } from './steps/outbound.ts';
 import { responseDone } from './steps/respond.ts';
 import { errorNoted, isSettled, memoryCorrected } from './steps/settle.ts';
@@ -76,12 +77,9 @@ export const guards = {
   /** With this result there is nothing left to wait for: goodbye was said and heard before. */
   toolWasLast: (args: Args): boolean => toolRuns(args) && isEnding(afterTool(args)),
   /** Somebody waits in silence for a tool, there is something to say, and the model is free to say it. */
-  canFill: ({ context }: Args): boolean =>
-    context.tools.running.some(({ errand }) => errand === 'tool') &&
-    context.windingDown === null &&
-    !context.turn.speaking &&
-    (context.settings.tools?.filler.sentences.length ?? 0) > 0 &&
-    !isBusy(context.responses),
+  canFill: ({ context }: Args): boolean => canFill(context),
+  /** The same, and the server was left to answer the caller and has not begun to. */
+  serverForgot: ({ context }: Args): boolean => context.turn.leftToServer && canFill(context),
   fillerAskedFor: ({ context }: Args): boolean => context.responses.requested?.purpose === 'filler',
   /** With this key the agent has what it asked for. */
   lastKey: ({ context, event }: Args): boolean =>
@@ -110,21 +108,29 @@ export const guards = {
 
   /** Goodbye was said; whether its last mark comes or not. */
   goodbyeSaid: ({ context }: Args): boolean => isEnding(context),
-  /** The call is coming to its end. */
-  windingDown: ({ context: { windingDown, turn } }: Args): boolean =>
-    windingDown !== null && (windingDown.final || !turn.speaking),
+  /** The call is coming to its end, and no tool comes before that. */
+  windingDown: ({ context: { windingDown, turn, tools } }: Args): boolean =>
+    windingDown !== null && (windingDown.final || !turn.speaking) && tools.running.length === 0,
   /** The same limit once more: the call was told to end, and did not. */
   limitAgain: ({ context, event }: Args): boolean =>
     event.type === 'limit.reached' &&
     context.windingDown?.final === true &&
     context.windingDown.reason === reasonOf(event.limit),
-  /** Nobody speaks, and the model can be asked to at once. */
+  /** Nobody speaks, nothing that is wanted is on its way, and the model can be asked to speak, or soon. */
   freeToSpeak: ({ context }: Args): boolean =>
+    canHear(context) &&
     isSilent(context.playout) &&
+    !context.turn.speaking &&
     !context.turn.unanswered &&
     context.windingDown === null &&
     context.tools.running.length === 0 &&
-    mayAsk(context),
+    comesToNothing(context.responses),
+  /** A limit was reached, and nothing of the goodbye was said. */
+  goodbyeMissing: ({ context }: Args): boolean => isGoodbyeMissing(context),
+  goodbyeFailed: (args: Args): boolean =>
+    isGoodbyeMissing(args.context) && overAndQuiet(args) && isEnding(afterDone(args)),
+  goodbyeRefused: (args: Args): boolean =>
+    isGoodbyeMissing(args.context) && asideRefused(args) && isEnding(afterSettling(args)),
   asksIfThere: ({ context }: Args): boolean =>
     context.settings.limits !== undefined && !context.turn.speaking,
   /** The caller was asked often enough whether they are there. */
@@ -217,6 +223,13 @@ export const guards = {
   settled: (args: Args): boolean => isSettled(afterSettling(args)),
   settledSpeaking: (args: Args): boolean => args.context.turn.speaking && isSettled(afterSettling(args)),
 };
+
+/** The caller is cut short by a limit: then they are owed a word. Asked where nothing of the response is audible. */
+const isGoodbyeMissing = ({ windingDown, responses, tools }: CallContext): boolean =>
+  windingDown?.final === true &&
+  tools.running.length === 0 &&
+  (windingDown.farewell === 'wanted' ||
+    [responses.requested?.purpose, responses.purpose, responses.waiting].includes('farewell'));
 
 const stageOf = ({ context, event }: Args) => guardStage(context, event.at);
 

@@ -51,6 +51,10 @@ export const idleSequencer: Sequencer = {
 export const isBusy = (sequencer: Sequencer): boolean =>
   sequencer.active !== null || sequencer.requested !== null;
 
+/** Whether whatever the server is making, or was asked to make, is not wanted any more. */
+export const comesToNothing = ({ active, requested, cancelNext, discarded }: Sequencer): boolean =>
+  (active === null || discarded.includes(active)) && (requested === null || cancelNext);
+
 /** Asks for a response: now when nothing is in progress, else as soon as that is over. */
 export function request(
   sequencer: Sequencer,

@@ -11,6 +11,7 @@ import * as attach from './steps/attach.ts';
 import * as calls from './steps/calls.ts';
 import * as converse from './steps/converse.ts';
 import * as end from './steps/end.ts';
+import * as filler from './steps/filler.ts';
 import { guardLeftMs, speechProofMs, speechProvenAt } from './steps/guard.ts';
 import * as hold from './steps/hold.ts';
 import * as keys from './steps/keys.ts';
@@ -78,8 +79,7 @@ const base = setup({
     interruptTimeout: delay('interruptTimeoutMs'),
     apologyTimeout: delay('apologyTimeoutMs'),
     /** Silence while a tool runs, before something is said. */
-    filler: ({ context: { settings, tools } }: Delayed) =>
-      settings.tools?.filler[tools.fillers === 0 ? 'afterMs' : 'everyMs'] ?? NEVER_MS,
+    filler: ({ context, event }) => filler.fillerDelayMs(context, momentOf(event)) ?? NEVER_MS,
     silencePrompt: limit('silencePromptMs'),
     maxCallWarning: aroundLongest(({ warnMs }) => -warnMs),
     maxCall: limit('maxCallMs'),
@@ -155,7 +155,7 @@ export const call = base.extend({
     ),
 
     toolFinished: perform(calls.toolFinished),
-    askForFiller: always(calls.askForFiller),
+    askForFiller: always(filler.askForFiller),
     /** The server was left to answer and did not; the tool will bring an answer. */
     answerMissed: note((context) => ({
       ...context,
@@ -230,6 +230,12 @@ export const call = base.extend({
       end.because(context, 'model_no_answer', 'The model owed an answer and gave none.'),
     ),
     becauseModelFailed: note(becauseModelFailed),
+    /** Why the call was to end anyway. */
+    becauseEnding: note((context) =>
+      context.windingDown === null
+        ? context
+        : end.because(context, context.windingDown.reason, context.windingDown.detail),
+    ),
     becauseDuration: note((context) =>
       end.because(context, 'duration', 'The call went on after it was told to end.'),
     ),

@@ -8,8 +8,10 @@ export interface Tools {
   readonly due: boolean;
   /** Results sent that the server has not put into the conversation yet. */
   readonly unconfirmed: readonly string[];
-  /** How many fillers were asked for since the first of the running calls began. */
+  /** How many fillers were asked for since the caller, or anything else of the agent, was heard. */
   readonly fillers: number;
+  /** When somebody was last heard, on the call's clock, ms; null: nobody yet. */
+  readonly heardAt: number | null;
   /** Since when nothing was said because tools were used, on the call's clock, ms; null: they are not. */
   readonly quietSince: number | null;
   /** The keys that are being collected; null: keys are told to the model one by one. */
@@ -54,6 +56,7 @@ export const noTools: Tools = {
   due: false,
   unconfirmed: [],
   fillers: 0,
+  heardAt: null,
   quietSince: null,
   collecting: null,
   entered: [],
@@ -76,7 +79,6 @@ export const isTransferring = ({ running }: Tools): boolean =>
 export const begun = (tools: Tools, call: RunningCall): Tools => ({
   ...known(tools, call.callId),
   running: [...tools.running, call],
-  fillers: tools.running.length === 0 ? 0 : tools.fillers,
 });
 
 /** A call that must not be taken a second time. */
@@ -88,6 +90,10 @@ export const noLongerQuiet = (tools: Tools, at: number | null): Tools => {
   const quietSince = tools.running.some(({ errand }) => errand === 'tool') ? at : null;
   return tools.quietSince === quietSince ? tools : { ...tools, quietSince };
 };
+
+/** Something else than a filler is being said: the next wait begins with the first of them. */
+export const withFirstFiller = (tools: Tools): Tools =>
+  tools.fillers === 0 ? tools : { ...tools, fillers: 0 };
 
 /**
  * A call was answered. `asks`: the model is to speak about it at once; otherwise it is when this was the last one of

@@ -45,7 +45,7 @@ export const defaultAgent: Agent = Object.freeze({
   }),
   filler: Object.freeze({
     afterMs: 1500,
-    everyMs: 3500,
+    everyMs: 2500,
     sentences: Object.freeze(['One moment, please.', 'I am still on it.', 'This takes a little longer.']),
   }),
   afterCall: Object.freeze({ summary: false }),

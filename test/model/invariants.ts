@@ -206,7 +206,9 @@ function wishesAreKept({ event, before, after, actions }: Step): void {
 
 function aWishNobodyAnswersEndsNoCall({ event, before, after }: Step): void {
   const { context } = before;
-  if (!isOnlyAside(context) || isOwed(context) || !before.matches('listening')) return;
+  // One who is cut short by a limit is owed a goodbye.
+  if (!isOnlyAside(context) || isOwed(context) || context.windingDown?.final) return;
+  if (!before.matches('listening')) return;
   const timedOut = event.type.startsWith('xstate.after.answerTimeout');
   const wished = isA(event, 'openai.response.done') && event.error?.code !== 'insufficient_quota';
   if (timedOut || wished) expect(after.matches({ assistantSpeaking: 'apologizing' })).toBe(false);
@@ -342,7 +344,11 @@ function nobodyIsHungUpOn({ event, before, after }: Step): void {
 
 /** Where nobody speaks and nothing is asked for, nothing is owed. */
 function nothingOwedIsForgotten({ after }: Step): void {
-  if (!after.matches({ listening: 'waiting' }) || !mayAsk(after.context)) return;
+  if (!after.matches({ listening: 'waiting' })) return;
+  // Nothing bounds the silence there.
+  const { model, turn, windingDown } = after.context;
+  if (model === 'ready' && !turn.speaking) expect(windingDown).toBeNull();
+  if (!mayAsk(after.context)) return;
   expect(isDue(after.context)).toBe(false);
   expect(owesFarewell(after.context)).toBe(false);
   expect(after.context.tools.running).toEqual([]);

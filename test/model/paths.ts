@@ -1,4 +1,5 @@
 import { initialTransition, transition } from 'xstate';
+import { fillerDelayMs } from '../../machines/call/steps/filler.ts';
 import { guardLeftMs, speechProofMs } from '../../machines/call/steps/guard.ts';
 import { type CallAction, type CallSettings, callMachine } from '../../machines/index.ts';
 import { settings } from '../support/call-driver.ts';
@@ -69,6 +70,7 @@ export function delayMs({ context }: Snapshot, type: string, enteredAt: number |
   const name = /^xstate\.after\.(\w+)\./.exec(type)?.[1];
   if (name === 'speechProof') return speechProofMs(context, enteredAt);
   if (name === 'greetingGuard') return guardLeftMs(context, enteredAt);
+  if (name === 'filler') return fillerDelayMs(context, enteredAt) ?? NEVER_MS;
   return actingDelayMs(context, name) ?? context.settings.timing[`${name}Ms` as keyof CallSettings['timing']];
 }
 
@@ -78,9 +80,7 @@ export const NEVER_MS = 2_000_000_000;
 /** The delays that tools and limits bring; from the settings of a call without them they never pass. */
 function actingDelayMs({ settings, tools, playout }: Snapshot['context'], name = ''): number | undefined {
   const { limits } = settings;
-  const filler = settings.tools?.filler;
   const delays: Readonly<Record<string, number | null | undefined>> = {
-    filler: tools.fillers === 0 ? filler?.afterMs : filler?.everyMs,
     silencePrompt: limits?.silencePromptMs,
     maxCallWarning: limits?.maxCallMs && limits.maxCallMs - limits.warnMs,
     maxCall: limits?.maxCallMs,

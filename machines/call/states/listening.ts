@@ -74,6 +74,11 @@ export const listening = call.createStateConfig({
             reenter: true,
             actions: ['answerFailed', 'responseDone'],
           },
+          {
+            guard: 'goodbyeFailed',
+            target: '#call.assistantSpeaking.apologizing',
+            actions: ['responseDone', 'becauseEnding'],
+          },
           { guard: 'overAndEnding', target: '#call.closed', actions: ['responseDone', 'endNow'] },
           { guard: 'overAndOwed', actions: 'responseDone' },
           ...overAndWaiting,
@@ -81,6 +86,11 @@ export const listening = call.createStateConfig({
           { actions: 'responseDone' },
         ],
         'openai.error': [
+          {
+            guard: 'goodbyeRefused',
+            target: '#call.assistantSpeaking.apologizing',
+            actions: ['errorNoted', 'becauseEnding'],
+          },
           { guard: 'asideRefusedEnding', target: '#call.closed', actions: ['errorNoted', 'endNow'] },
           { guard: 'asideRefusedOnHold', target: 'onHold', actions: 'errorNoted' },
           { guard: 'asideRefusedCollecting', target: 'collectingDigits', actions: 'errorNoted' },
@@ -89,8 +99,16 @@ export const listening = call.createStateConfig({
         ],
       },
       after: {
-        nudge: { guard: 'answerForgotten', actions: 'askForAnswer' },
+        nudge: [
+          { guard: 'answerForgotten', actions: 'askForAnswer' },
+          { guard: 'serverForgot', target: 'usingTool', actions: ['answerMissed', 'askForFiller'] },
+        ],
         answerTimeout: [
+          {
+            guard: 'goodbyeMissing',
+            target: '#call.assistantSpeaking.apologizing',
+            actions: 'becauseEnding',
+          },
           { guard: 'windingDown', target: '#call.closed', actions: 'endNow' },
           { guard: 'onHold', target: 'onHold', actions: 'answerMissed' },
           { guard: 'collecting', target: 'collectingDigits', actions: 'answerMissed' },

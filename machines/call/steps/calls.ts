@@ -1,13 +1,12 @@
 import { type CallContext, followedBy, type Outcome, quietly, type Step } from '../context.ts';
 import type { EventOf } from '../events.ts';
 import type { ItemFacts } from '../openai-events.ts';
-import { isSilent } from '../playout.ts';
 import { isPlayable } from '../sequencer.ts';
 import { begun, known } from '../tools.ts';
 import { answerCall } from './answer-call.ts';
-import { askForResponse } from './ask.ts';
 import { decide, isBuiltIn } from './built-in.ts';
-import { isDue, mayAsk, speakNext } from './next.ts';
+import { askForFiller, owesFiller, withoutFiller } from './filler.ts';
+import { speakNext } from './next.ts';
 
 /** The functions a response that is over has called; each is run once, and only when its call is complete. */
 export function takeCalls(context: CallContext, event: EventOf<'openai.response.done'>): Outcome {
@@ -26,30 +25,6 @@ export function takeCalls(context: CallContext, event: EventOf<'openai.response.
 export const toolFinished: Step<EventOf<'tool.finished'>> = (context, { at, callId, output }) =>
   followedBy(answerCall(withoutFiller(context), callId, output), (next) =>
     owesFiller(next, at) ? askForFiller(next) : speakNext(next),
-  );
-
-/**
- * Tools that each take no time may together take long, when the model asks for one after another and says nothing: what
- * it makes of this one can wait until the caller has heard that it takes a moment.
- */
-function owesFiller(context: CallContext, at: number): boolean {
-  const { settings, tools, windingDown } = context;
-  const { sentences = [], afterMs = 0 } = settings.tools?.filler ?? {};
-  const isLong = tools.quietSince !== null && at - tools.quietSince >= afterMs;
-  const isQuiet = isLong && isSilent(context.playout) && sentences.length > 0;
-  return isQuiet && windingDown === null && isDue(context) && mayAsk(context);
-}
-
-/** A filler that was refused, and waits to be asked for again, would only delay the answer. */
-const withoutFiller = (context: CallContext): CallContext =>
-  context.responses.waiting === 'filler'
-    ? { ...context, responses: { ...context.responses, waiting: null } }
-    : context;
-
-/** Somebody waits for a tool: the next of the agent's sentences for that is said. */
-export const askForFiller = (context: CallContext): Outcome =>
-  followedBy(askForResponse(context, 'filler'), (next) =>
-    quietly({ ...next, tools: { ...next.tools, fillers: next.tools.fillers + 1 } }),
   );
 
 /** The call is over, or its model is: nobody waits for its tools any more. */

@@ -1,7 +1,7 @@
 import { type CallContext, followedBy, quietly, type Step } from '../context.ts';
 import type { EventOf } from '../events.ts';
 import { isSilent } from '../playout.ts';
-import { errandOf, noLongerQuiet } from '../tools.ts';
+import { errandOf, noLongerQuiet, withFirstFiller } from '../tools.ts';
 import { noTurn } from '../turn.ts';
 import { askForResponse } from './ask.ts';
 import { speakNext } from './next.ts';
@@ -23,7 +23,7 @@ const beganToSpeak = (
 ): CallContext => ({
   ...context,
   silencePrompts: 0,
-  tools: noLongerQuiet(context.tools, null),
+  tools: { ...withFirstFiller(noLongerQuiet(context.tools, null)), heardAt: event.at },
   turn: {
     ...noTurn,
     speaking: true,
@@ -38,6 +38,7 @@ const beganToSpeak = (
 export const speechStopped: Step<EventOf<'openai.input_audio_buffer.speech_stopped'>> = (context, event) =>
   quietly({
     ...context,
+    tools: { ...context.tools, heardAt: event.at },
     turn: {
       ...context.turn,
       speaking: false,

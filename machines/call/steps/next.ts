@@ -32,12 +32,16 @@ export const owesFarewell = ({ windingDown, tools }: CallContext): boolean =>
   windingDown?.farewell === 'wanted' && tools.running.length === 0;
 
 /** The model can be asked for a response at once. */
-export function mayAsk({ model, streamSid, muted, responses, turn }: CallContext): boolean {
+export function mayAsk(context: CallContext): boolean {
+  const { responses, turn } = context;
   // The server was left to answer the turn by itself: a request of ours would collide with its own.
   const serverAnswers = turn.leftToServer && turn.answer === null;
-  const listens = model === 'ready' && streamSid !== null && !muted;
-  return listens && !isBusy(responses) && !turn.speaking && !serverAnswers;
+  return canHear(context) && !isBusy(responses) && !turn.speaking && !serverAnswers;
 }
+
+/** There is a model that may speak, and a stream to hear it on. */
+export const canHear = ({ model, streamSid, muted }: CallContext): boolean =>
+  model === 'ready' && streamSid !== null && !muted;
 
 const sayGoodbye = (context: CallContext): Outcome =>
   followedBy(askForResponse(context, 'farewell'), (next) =>

@@ -4,7 +4,7 @@ import { type CallContext, followedBy, type Outcome, quietly, type Step } from '
 import { begin, type Conversation, revise } from '../conversation.ts';
 import type { EventOf } from '../events.ts';
 import { acknowledge, enqueue, finish, isSilent, type Playout } from '../playout.ts';
-import { noLongerQuiet } from '../tools.ts';
+import { noLongerQuiet, withFirstFiller } from '../tools.ts';
 import type { Turn } from '../turn.ts';
 import { speakNext } from './next.ts';
 
@@ -18,7 +18,8 @@ export const sendAudio: Step<EventOf<'openai.response.output_audio.delta'>> = (c
     () => ({ generatedMs: generated }),
   );
   const turn = answering(context.turn, event);
-  const tools = noLongerQuiet(context.tools, null);
+  const quiet = noLongerQuiet(context.tools, null);
+  const tools = context.responses.purpose === 'filler' ? quiet : withFirstFiller(quiet);
   const next = { ...context, playout, conversation, turn, tools };
   return { context: next, actions: out as readonly CallAction[] };
 };
@@ -34,7 +35,8 @@ export const markHeard: Step<EventOf<'twilio.mark'>> = (context, event) => {
   const playout = acknowledge(context.playout, event.name, event.at);
   if (playout === context.playout) return quietly(context);
   const conversation = heardToTheEnd(context.conversation, context.playout, playout);
-  const heard = reportLatency({ ...context, playout, conversation }, context.playout, event.at);
+  const tools = { ...context.tools, heardAt: event.at };
+  const heard = reportLatency({ ...context, playout, conversation, tools }, context.playout, event.at);
   if (!isSilent(playout)) return heard;
   return followedBy(heard, (next) => speakNext({ ...next, tools: noLongerQuiet(next.tools, event.at) }));
 };

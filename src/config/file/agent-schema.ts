@@ -42,7 +42,7 @@ const limits = object({
 
 const filler = object({
   afterMs: whole(200, 60_000, 1500).optional(),
-  everyMs: whole(500, 60_000, 3500).optional(),
+  everyMs: whole(500, 60_000, 2500).optional(),
   sentences: z.array(words('a sentence'), 'a list of sentences').optional(),
 });
 

@@ -25,7 +25,7 @@ export default defineConfig({
       // sendSms, and your own: functionTool, httpTool.
       tools: [endCall()],
       // Said in turn while a tool runs and nobody speaks.
-      filler: { afterMs: 1500, everyMs: 3500, sentences: ['One moment, please.', 'I am still on it.'] },
+      filler: { afterMs: 1500, everyMs: 2500, sentences: ['One moment, please.', 'I am still on it.'] },
 
       // What ends a call, politely. null: no such limit.
       limits: {

@@ -66,6 +66,7 @@ export const GUARD_WORDS: Readonly<Record<string, string>> = {
   toolWasLast: 'goodbye had been said and no other tool was running',
   resultsDue: 'what a tool had found was still to be told',
   canFill: 'nobody was speaking and the model was free to',
+  serverForgot: 'the model had not begun to answer, and a tool was running',
   fillerAskedFor: 'it was asked for, to fill the wait',
   collecting: 'the caller was to type',
   lastKey: 'that was the last key the agent waited for',
@@ -83,6 +84,9 @@ export const GUARD_WORDS: Readonly<Record<string, string>> = {
   goodbyeSaid: 'goodbye had been said',
   limitAgain: 'the call had been told to end before',
   freeToSpeak: 'nobody was speaking and nothing was owed',
+  goodbyeMissing: 'a limit was reached and nothing had come of the goodbye',
+  goodbyeFailed: 'a limit was reached and nothing came of the goodbye',
+  goodbyeRefused: 'a limit was reached and the model had refused to say goodbye',
   asksIfThere: 'the caller could be asked whether they are there',
   silentForGood: 'the caller had been asked often enough whether they are there',
 
