@@ -144,6 +144,7 @@ function makeHandOver(
     actor.tell({ type, at: callClock.now(), detail });
   return new HandOver({
     ...{ ours: oursOf(facts), publicUrl, callSid, via, humans, log, books },
+    language: config.agent.language,
     targets: transferTargets(config.agent.tools),
     allowed: () => settings.current().limits.allowedCountries,
     onAnswered: tell('transfer.answered'),

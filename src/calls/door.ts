@@ -1,8 +1,10 @@
 import type { Agent } from '../agents/agent.ts';
 import { type Parties, personOf } from '../twilio/parties.ts';
+import type { Spoken } from '../twilio/say-language.ts';
 import { Admission, type LiveLines } from './admission.ts';
 import type { NextStep } from './next-step.ts';
 import { refusedRow, type WhyNotTaken } from './refused-row.ts';
+import { type Sentence, spoken } from './sentences.ts';
 import type { Spend } from './spend.ts';
 import type { CallSurroundings } from './surroundings.ts';
 
@@ -10,6 +12,8 @@ export interface DoorOptions {
   readonly around: Pick<CallSurroundings, 'config' | 'settings' | 'clock' | 'log' | 'metrics' | 'archive'>;
   readonly spend: Spend;
   readonly lines: LiveLines;
+  /** What whoever answers usually speaks, a tag such as `de`. */
+  readonly language: () => string | undefined;
   /** Nobody waits for a line any more. */
   readonly onNobodyWaits: () => void;
 }
@@ -51,6 +55,7 @@ export class Door {
   ask(caller: Caller, agent: Agent, patient: boolean): NextStep | undefined {
     const { config, log, metrics } = this.#options.around;
     const { callSid } = caller;
+    const { language } = agent;
     const answer = this.#admission.ask({ callSid, person: personOf(caller), agent: agent.name, patient });
     if (answer.kind === 'taken') {
       this.#waitsNoLonger(callSid);
@@ -58,7 +63,8 @@ export class Door {
     }
     if (answer.kind === 'wait') {
       if (answer.first) this.#waiting.set(callSid, caller);
-      return { next: 'wait', text: answer.first ? config.waitMessage : undefined };
+      const asked = ownOr(config.waitMessage, 'wait', language);
+      return { next: 'wait', say: answer.first ? asked : undefined };
     }
     const { because } = answer;
     log.warn(
@@ -67,7 +73,9 @@ export class Door {
     );
     metrics.callRefused(because);
     this.#book(caller, because);
-    return say(because === 'spend' ? CLOSED_TEXT : config.busyMessage);
+    const told =
+      because === 'spend' ? spoken('busy', language) : ownOr(config.busyMessage, 'allBusy', language);
+    return { next: 'say', ...told };
   }
 
   /** @returns what a caller hears when no more calls are taken. */
@@ -75,7 +83,7 @@ export class Door {
     const caller = this.#waiting.get(callSid);
     this.#admission.leave(callSid);
     if (caller) this.#book(caller, 'busy');
-    return say(CLOSED_TEXT);
+    return { next: 'say', ...spoken('busy', this.#options.language()) };
   }
 
   #gone(callSid: string, waitedMs: number): void {
@@ -98,6 +106,6 @@ export class Door {
   }
 }
 
-const CLOSED_TEXT = 'We are sorry, we cannot take your call right now. Please call again in a few minutes.';
-
-const say = (text: string): NextStep => ({ next: 'say', text });
+/** What the operator has written, or else a sentence of ours. */
+const ownOr = (own: string | undefined, sentence: Sentence, language: string | undefined): Spoken =>
+  own ? { text: own, language } : spoken(sentence, language);

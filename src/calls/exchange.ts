@@ -7,33 +7,26 @@ import type { CallCost } from '../prices/call-cost.ts';
 import type { Switchboard, VoiceWebhook } from '../server/switchboard.ts';
 import { memoryArchive } from '../store/archive.ts';
 import type { CallListing } from '../store/store.ts';
-import { decodeTwilioMessage } from '../twilio/decode.ts';
 import { directionOf, type Parties } from '../twilio/parties.ts';
 import type { TwilioRest } from '../twilio/rest.ts';
 import { StreamTokens } from '../twilio/stream-tokens.ts';
-import { TOKEN_PARAMETER } from '../twilio/twiml.ts';
 import type { LiveLines } from './admission.ts';
 import { AfterCalls, type AfterCallsOptions } from './after-call.ts';
+import { CallRegister, type OnChange } from './call-register.ts';
 import { Door } from './door.ts';
-import { NOBODY_TEXT } from './hand-over.ts';
 import { Humans } from './humans.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
 import type { NextStep } from './next-step.ts';
+import { openStream } from './open-stream.ts';
 import { PhoneCall } from './phone-call.ts';
 import type { CallRecordJson } from './record.ts';
-import { AGENT_PARAMETER, route } from './route.ts';
+import { AGENT_PARAMETER, route, usualAgent } from './route.ts';
+import { type Sentence, spoken } from './sentences.ts';
 import { Spend } from './spend.ts';
 import type { CallSurroundings } from './surroundings.ts';
 
-/** A stream that does not say which call it carries within this time is closed. */
-const START_TIMEOUT_MS = 10_000;
 /** A stream that breaks this often in a row will break again. */
 const MAX_RESUMPTIONS = 5;
-/** Ended calls whose record is kept, and which still know how they ended. */
-const KEPT_CALLS = 500;
-/** Close code: the peer broke the rules. */
-const POLICY_VIOLATION = 1008;
-
 /** All calls of this process: answers Twilio's webhooks, and joins each stream to its call. */
 export class Exchange implements Switchboard, LiveCalls {
   readonly #around: CallSurroundings;
@@ -42,18 +35,11 @@ export class Exchange implements Switchboard, LiveCalls {
   readonly spend: Spend;
   readonly #afterCalls: AfterCalls;
   readonly #humans: Humans;
-  /** By CallSid, in the order of arrival; live and recently ended. */
-  readonly #calls = new Map<string, PhoneCall>();
-  readonly #watchers = new Set<OnChange>();
+  readonly #calls: CallRegister;
   readonly #door: Door;
   /** Placed calls that nobody has answered yet, by what they are known by: each has a line already. */
   readonly ringing = new Set<string>();
   #draining = false;
-  #live = 0;
-  #onIdle: (() => void) | undefined;
-  /** Calls that we ended: their callers are still on the line until Twilio has asked what is next. */
-  readonly #unasked = new Set<string>();
-  #onAsked: (() => void) | undefined;
 
   /**
    * @param around `archive`: where calls are kept; without one, in memory. `settings`: who answers which number;
@@ -74,6 +60,7 @@ export class Exchange implements Switchboard, LiveCalls {
       ...{ dial, clock, log, outbox },
     });
     this.#humans = new Humans({ rest, clock, log });
+    this.#calls = new CallRegister(log, () => this.#door.waiting > 0);
     this.#around = {
       ...{ ...others, archive, settings, logic },
       ...{ spend: this.spend, afterCalls: this.#afterCalls, humans: this.#humans },
@@ -81,7 +68,8 @@ export class Exchange implements Switchboard, LiveCalls {
     this.#tokens = new StreamTokens({ clock: around.clock });
     this.#door = new Door({
       ...{ around: this.#around, spend: this.spend, lines: this.#lines() },
-      onNobodyWaits: () => this.#idle(),
+      language: () => this.#usualLanguage(),
+      onNobodyWaits: () => this.#calls.tellIdle(),
     });
   }
 
@@ -96,7 +84,7 @@ export class Exchange implements Switchboard, LiveCalls {
 
   /** Calls that have not ended. */
   get live(): number {
-    return this.#live;
+    return this.#calls.live;
   }
 
   /** Callers who wait for a line. */
@@ -126,29 +114,29 @@ export class Exchange implements Switchboard, LiveCalls {
 
   streamEnded(webhook: VoiceWebhook): NextStep {
     const next = this.#afterStream(webhook);
-    this.#asked(webhook.callSid);
+    this.#calls.asked(webhook.callSid);
     return next;
   }
 
   #afterStream(webhook: VoiceWebhook): NextStep {
-    const { apology } = this.#around.announcements;
     const over = isOver(webhook.callStatus);
     const call = this.#calls.get(webhook.callSid);
-    if (!call) return over ? HANG_UP : say(apology.text);
+    if (!call) return over ? HANG_UP : this.#say('apology');
     if (!call.ended && over) call.stopped();
     if (call.ended && call.end?.reason === 'transferred') return call.handOver.next(over);
-    if (call.ended) return needsApology(call) && !over ? say(apology.text) : HANG_UP;
+    if (call.ended) return needsApology(call) && !over ? this.#say('apology', call) : HANG_UP;
     if (call.end !== null || call.streamBroke() > MAX_RESUMPTIONS) {
       call.hangUp('stream_lost');
-      return say(apology.text);
+      return this.#say('apology', call);
     }
     return this.#connect(webhook, undefined);
   }
 
   dialEnded({ callSid, params, callStatus }: VoiceWebhook): NextStep {
-    this.#calls.get(callSid)?.handOver.dialEnded(1000 * (Number(params.DialCallDuration) || 0));
+    const call = this.#calls.get(callSid);
+    call?.handOver.dialEnded(1000 * (Number(params.DialCallDuration) || 0));
     const talked = params.DialCallStatus === 'completed' || params.DialCallStatus === 'answered';
-    return talked || isOver(callStatus) ? HANG_UP : say(NOBODY_TEXT);
+    return talked || isOver(callStatus) ? HANG_UP : this.#say('nobody', call);
   }
 
   humanAnswered(webhook: VoiceWebhook, call: string): NextStep {
@@ -161,42 +149,12 @@ export class Exchange implements Switchboard, LiveCalls {
 
   openStream(transport: Transport): void {
     const { clock, log, metrics } = this.#around;
-    const refuse = (reason: string): void => {
-      clock.clearTimeout(timer);
-      transport.listen(DEAF);
-      transport.close(POLICY_VIOLATION, reason);
-    };
-    const timer = clock.setTimeout(() => refuse('no start message'), START_TIMEOUT_MS);
-    transport.listen({
-      message: (data) => {
-        metrics.frame('twilio', 'in');
-        const decoded = decodeTwilioMessage(data);
-        if (decoded.kind === 'unsupported_media_format') {
-          log.error(
-            { callSid: decoded.callSid, format: decoded.format },
-            'a stream in a format that is not μ-law 8000',
-          );
-          return refuse('only audio/x-mulaw at 8000 samples/s is supported');
-        }
-        if (decoded.kind === 'malformed') metrics.malformed('twilio');
-        if (decoded.kind !== 'message' || decoded.message.event !== 'start') return;
-        const { callSid, streamSid, parameters } = decoded.message;
-        const verdict = this.#tokens.redeem(parameters[TOKEN_PARAMETER] ?? '', callSid);
-        const call = this.#calls.get(callSid);
-        if (verdict !== 'ok' || !call || call.ended) {
-          const problem = verdict === 'ok' ? 'the call is over' : `its token is ${verdict}`;
-          log.warn({ callSid, problem }, 'a media stream was refused');
-          return refuse(problem);
-        }
-        clock.clearTimeout(timer);
-        call.attach(transport, streamSid);
-      },
-      close: () => clock.clearTimeout(timer),
-    });
+    const callOf = (callSid: string) => this.#calls.get(callSid);
+    openStream(transport, { ...{ clock, log, metrics, callOf }, tokens: this.#tokens });
   }
 
   listCalls(): readonly CallSummary[] {
-    return [...this.#calls.values()].reverse().map((call) => ({
+    return this.#calls.all().map((call) => ({
       ...call.facts,
       state: call.state,
       endReason: call.ended ? (call.end?.reason ?? null) : null,
@@ -215,59 +173,44 @@ export class Exchange implements Switchboard, LiveCalls {
 
   /** Remembers nothing of a call that has ended. @returns whether there was anything. */
   forget(callSid: string): boolean {
-    const call = this.#calls.get(callSid);
-    if (!call?.ended) return false;
-    call.forget();
-    return this.#calls.delete(callSid);
+    return this.#calls.forget(callSid);
   }
 
   listings(): readonly CallListing[] {
-    return [...this.#calls.values()]
+    return this.#calls
+      .all()
       .filter(({ ended }) => !ended)
-      .reverse()
       .map((call) => call.listing());
   }
 
   find(callSid: string): LiveCall | undefined {
-    const call = this.#calls.get(callSid);
-    return call?.ended ? undefined : call;
+    return this.#calls.find(callSid);
   }
 
   watch(onChange: OnChange): () => void {
-    this.#watchers.add(onChange);
-    return () => this.#watchers.delete(onChange);
+    return this.#calls.watch(onChange);
   }
 
   /** Takes no new calls; live ones go on. @returns when the last one has ended, and nobody waits for a line. */
   drain(): Promise<void> {
     this.#draining = true;
-    return new Promise((resolve) => {
-      this.#onIdle = resolve;
-      this.#idle();
-    });
+    return this.#calls.idle();
   }
 
   /** Ends every live call. */
   hangUpAll(): void {
-    for (const call of this.#calls.values()) if (!call.ended) call.hangUp('drained');
+    for (const call of this.#calls.all()) if (!call.ended) call.hangUp('drained');
   }
 
   /** @returns when Twilio has asked what is next for every call that we ended: gone before, we would be heard as an error. */
   lastQuestions(): Promise<void> {
-    if (this.#unasked.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#onAsked = resolve;
-    });
-  }
-
-  #asked(callSid: string): void {
-    if (this.#unasked.delete(callSid) && this.#unasked.size === 0) this.#onAsked?.();
+    return this.#calls.allAsked();
   }
 
   #refuse({ callSid, to, placed }: VoiceWebhook, problem: string): NextStep {
     this.#around.log.warn({ callSid, to, problem }, 'a call was refused');
     // Whom we have called has not called a wrong number.
-    return placed ? HANG_UP : say(UNKNOWN_NUMBER_TEXT);
+    return placed ? HANG_UP : this.#say('unknownNumber');
   }
 
   /** @returns what a caller hears who is not taken, or not yet. */
@@ -277,18 +220,14 @@ export class Exchange implements Switchboard, LiveCalls {
     return this.#door.ask({ ...partiesOf(webhook), callSid }, agent, via !== 'browser');
   }
 
-  #idle(): void {
-    if (this.#live === 0 && this.#door.waiting === 0) this.#onIdle?.();
-  }
-
   #lines(): LiveLines {
     const exchange = this;
     return {
       get all() {
-        return exchange.#live + exchange.ringing.size;
+        return exchange.live + exchange.ringing.size;
       },
       of: (name) => ({
-        live: [...exchange.#calls.values()].filter(({ ended, agent }) => !ended && agent === name).length,
+        live: exchange.#calls.all().filter(({ ended, agent }) => !ended && agent === name).length,
         most: exchange.#around.settings.current().agents.get(name)?.limits.concurrentCalls ?? null,
       }),
     };
@@ -299,54 +238,32 @@ export class Exchange implements Switchboard, LiveCalls {
     const { callSid, publicUrl, via = 'phone' } = webhook;
     const around = { ...this.#around, config: { ...this.#around.config, agent } };
     const call = new PhoneCall({ ...partiesOf(webhook), callSid, via, publicUrl }, around, {
-      onChanged: () => this.#changed(call),
-      onEnded: () => this.#over(call),
+      onChanged: () => this.#calls.changed(call),
+      onEnded: () => this.#calls.over(call),
     });
-    // Re-inserted, so that the order stays the order of arrival.
-    this.#calls.delete(callSid);
-    this.#calls.set(callSid, call);
-    this.#live += 1;
+    this.#calls.add(call);
     this.#around.metrics.callStarted();
     call.start();
   }
 
   #connect({ callSid }: VoiceWebhook, connectMessage: string | undefined): NextStep {
-    return { next: 'stream', token: this.#tokens.issue(callSid), connectMessage };
+    const language = this.#calls.get(callSid)?.language;
+    return { next: 'stream', token: this.#tokens.issue(callSid), connectMessage, language };
   }
 
-  #changed(call: PhoneCall): void {
-    for (const watcher of this.#watchers) {
-      try {
-        watcher(call.facts.callSid, () => call.listing());
-      } catch (error) {
-        this.#around.log.error({ err: error }, 'somebody who watches calls failed; calls go on');
-      }
-    }
+  /** @param call whose agent's language it is said in; without one, that of whoever answers usually. */
+  #say(sentence: Sentence, call?: PhoneCall): NextStep {
+    return { next: 'say', ...spoken(sentence, call ? call.language : this.#usualLanguage()) };
   }
 
-  #over(call: PhoneCall): void {
-    if (call.connected && call.end?.reason !== 'caller_hung_up') this.#unasked.add(call.facts.callSid);
-    this.#live -= 1;
-    this.#forget();
-    this.#idle();
-  }
-
-  #forget(): void {
-    let surplus = this.#calls.size - this.#live - KEPT_CALLS;
-    for (const [callSid, call] of this.#calls) {
-      if (surplus <= 0) return;
-      if (!call.ended) continue;
-      this.#calls.delete(callSid);
-      this.#asked(callSid);
-      surplus -= 1;
-    }
+  #usualLanguage(): string | undefined {
+    const settings = this.#around.settings.current();
+    return settings.agents.get(usualAgent(settings))?.language;
   }
 }
 
 /** What is remembered of a call, with what it has cost. */
 type RecentCall = Omit<CallRecordJson, 'startedAt'> & CallListing & { readonly cost: CallCost };
-
-type OnChange = Parameters<LiveCalls['watch']>[0];
 
 /** One line of the list of calls. */
 interface CallSummary extends Parties {
@@ -356,10 +273,7 @@ interface CallSummary extends Parties {
   readonly endReason: string | null;
 }
 
-const UNKNOWN_NUMBER_TEXT =
-  'We are sorry, nobody answers this number. Please check the number and call again.';
 const HANG_UP: NextStep = { next: 'hang_up' };
-const DEAF = { message: () => {}, close: () => {} };
 
 const partiesOf = ({ from, to, direction }: VoiceWebhook): Parties => ({
   ...{ from, to, direction: directionOf(direction) },
@@ -370,8 +284,6 @@ const asked = (webhook: VoiceWebhook): VoiceWebhook =>
   webhook.placed
     ? { ...webhook, params: { ...webhook.params, [AGENT_PARAMETER]: webhook.placed.agent } }
     : webhook;
-
-const say = (text: string): NextStep => ({ next: 'say', text });
 
 const isOver = (callStatus: string): boolean =>
   ['completed', 'busy', 'failed', 'no-answer', 'canceled'].includes(callStatus);

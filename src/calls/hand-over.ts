@@ -6,6 +6,7 @@ import type { CallBooks } from './call-books.ts';
 import type { HumanLeg } from './human-leg.ts';
 import type { Humans } from './humans.ts';
 import type { NextStep } from './next-step.ts';
+import { spoken } from './sentences.ts';
 
 /** What the handing on of one call needs to know. */
 export interface HandOverOptions {
@@ -15,6 +16,8 @@ export interface HandOverOptions {
   readonly ours: string;
   /** Base of our URLs, without trailing slash. */
   readonly publicUrl: string;
+  /** What the agent speaks, a tag such as `de`. */
+  readonly language: string | undefined;
   readonly targets: TransferTool['targets'];
   /** How numbers begin that may be dialed; none: the targets are all there is. */
   readonly allowed: () => readonly string[];
@@ -43,7 +46,8 @@ export class HandOver {
 
   /** Cold: only once the stream has ended the caller is put through. Warm: the human is called now. */
   start({ to, mode, summary = '' }: Transfer): void {
-    const { targets, callSid, ours, publicUrl, humans, books, log, onAnswered, onFailed } = this.#options;
+    const { targets, callSid, ours, publicUrl, language, humans, books, log } = this.#options;
+    const { onAnswered, onFailed } = this.#options;
     const problem = this.#problem(to, mode);
     const number = targets[to]?.number ?? '';
     if (problem !== undefined) {
@@ -56,7 +60,7 @@ export class HandOver {
       return;
     }
     this.#leg = humans.call({
-      ...{ callSid, number, from: ours, publicUrl, summary, bill: books.human(number) },
+      ...{ callSid, number, from: ours, publicUrl, summary, language, bill: books.human(number) },
       onAnswered: () => onAnswered(`${to} has taken the call.`),
       onFailed,
     });
@@ -80,7 +84,7 @@ export class HandOver {
       this.#leg.joined();
     }
     // Twilio may ask twice: it is told the same.
-    return this.#room ?? { next: 'say', text: NOBODY_TEXT };
+    return this.#room ?? { next: 'say', ...spoken('nobody', this.#options.language) };
   }
 
   /** Who was put through is alone again. @param talkedMs how long they were not; 0: nobody answered. */
@@ -106,6 +110,3 @@ export class HandOver {
 
 const NO_ACCOUNT =
   'Nobody can be called from here: the operator must set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.';
-
-/** What callers hear who cannot be put through after all. */
-export const NOBODY_TEXT = 'We are sorry, nobody can take your call right now. Please call again later.';

@@ -3,10 +3,11 @@ import type { Clock } from '../io/clock.ts';
 import type { VoiceWebhook } from '../server/switchboard.ts';
 import type { TwilioRest } from '../twilio/rest.ts';
 import { TwilioRestError } from '../twilio/rest-error.ts';
+import type { Spoken } from '../twilio/say-language.ts';
 import { TRANSFER_ANSWER_PATH, TRANSFER_STATUS_PATH } from '../twilio/twiml.ts';
 import type { HumanBill } from './call-books.ts';
-import { NOBODY_TEXT } from './hand-over.ts';
 import { type NextStep, twimlOf } from './next-step.ts';
+import { inOneBreath, spoken } from './sentences.ts';
 
 /** It may ring this long, s. */
 const RING_S = 30;
@@ -31,6 +32,8 @@ export interface Wanted {
   readonly publicUrl: string;
   /** What they are told when they answer. */
   readonly summary: string;
+  /** What the summary is in, a tag such as `de`; undefined: whatever was spoken. */
+  readonly language: string | undefined;
   /** Who pays for them. */
   readonly bill: HumanBill;
   /** One of these two is told, once; `onFailed` on a later turn of the event loop. */
@@ -77,7 +80,7 @@ export class HumanLeg {
     if (this.#state !== 'rings') return this.room;
     if (params.Digits === undefined) {
       this.#wait(DECIDE_MS, () => this.#fail('Whoever answered did not take the call.'));
-      return { next: 'ask', text: this.#question(), answerPath: this.#path(TRANSFER_ANSWER_PATH) };
+      return { next: 'ask', say: this.#question(), answerPath: this.#path(TRANSFER_ANSWER_PATH) };
     }
     if (params.Digits !== YES) {
       this.#fail('The call was declined.');
@@ -136,12 +139,10 @@ export class HumanLeg {
     }
   }
 
-  #question(): string {
-    const { summary } = this.#options;
-    return `A caller is to be put through to you. ${summary} Press ${YES} to take the call.`.replace(
-      / +/g,
-      ' ',
-    );
+  #question(): readonly Spoken[] {
+    const { summary, language } = this.#options;
+    const told = { text: summary, language };
+    return inOneBreath([spoken('callerWaits', language), told, spoken('pressOne', language)]);
   }
 
   #path(path: string): string {
@@ -161,8 +162,9 @@ export class HumanLeg {
 
   /** The human has left. A caller whose room is over is gone by now; one who came too late is told. */
   #apologize(): void {
-    const { callSid, publicUrl } = this.#options;
-    this.#change(callSid, { twiml: twimlOf({ next: 'say', text: NOBODY_TEXT }, publicUrl) });
+    const { callSid, publicUrl, language } = this.#options;
+    const told: NextStep = { next: 'say', ...spoken('nobody', language) };
+    this.#change(callSid, { twiml: twimlOf(told, publicUrl) });
   }
 
   #change(callSid: string, change: Parameters<TwilioRest['updateCall']>[1]): void {

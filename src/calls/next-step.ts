@@ -1,3 +1,4 @@
+import type { Spoken } from '../twilio/say-language.ts';
 import {
   apologyTwiml,
   askTwiml,
@@ -16,24 +17,26 @@ export type NextStep =
       readonly token: string;
       /** Said before it opens. */
       readonly connectMessage?: string | undefined;
+      /** What that is in, a tag such as `de`. */
+      readonly language?: string | undefined;
     }
   | { readonly next: 'hang_up' }
   /** This is said, if anything, music is played, and then the caller asks to be taken again. */
-  | { readonly next: 'wait'; readonly text: string | undefined }
+  | { readonly next: 'wait'; readonly say: Spoken | undefined }
   /** This is said, and then the call ends. */
-  | { readonly next: 'say'; readonly text: string }
+  | ({ readonly next: 'say' } & Spoken)
   /** It is put through to this number, E.164. */
   | { readonly next: 'dial'; readonly number: string }
   /** It meets another call in this room; the room ends when one of them leaves. */
   | { readonly next: 'confer'; readonly room: string }
   /** This is said, and one key is waited for; `answerPath` is asked what to do with it. */
-  | { readonly next: 'ask'; readonly text: string; readonly answerPath: string };
+  | { readonly next: 'ask'; readonly say: readonly Spoken[]; readonly answerPath: string };
 
 /** A step as Twilio is told. @param publicUrl base of our URLs, without trailing slash. */
 export function twimlOf(step: NextStep, publicUrl: string): string {
   switch (step.next) {
     case 'say':
-      return apologyTwiml(step.text);
+      return apologyTwiml(step);
     case 'stream':
       return connectStreamTwiml({ publicUrl, ...step });
     case 'dial':

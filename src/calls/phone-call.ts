@@ -116,6 +116,11 @@ export class PhoneCall implements LiveCall {
     return this.#parts.handOver;
   }
 
+  /** What its agent speaks, a tag such as `de`; undefined: what its instructions say. */
+  get language(): string | undefined {
+    return this.#around.config.agent.language;
+  }
+
   /** Nothing more will happen on this call. */
   get ended(): boolean {
     return this.#ended;

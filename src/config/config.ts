@@ -53,9 +53,9 @@ export interface Config {
   /** Bounds over all calls where a configuration file says nothing else. */
   readonly limits: OverallLimits;
   /** What a caller hears who is not taken. */
-  readonly busyMessage: string;
+  readonly busyMessage: string | undefined;
   /** What a caller hears first who waits for a line. */
-  readonly waitMessage: string;
+  readonly waitMessage: string | undefined;
   /** Spoken by Twilio before the stream opens. */
   readonly connectMessage?: string;
   readonly timing: Timing;

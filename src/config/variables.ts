@@ -206,12 +206,8 @@ export const variables = z.object({
     example: '20',
   }),
   WAIT_S: limit('60'),
-  WAIT_MESSAGE: z
-    .string()
-    .default('All our lines are busy. Please hold the line; we will be with you as soon as we can.'),
-  BUSY_MESSAGE: z
-    .string()
-    .default('We are sorry, all our lines are busy. Please call again in a few minutes.'),
+  WAIT_MESSAGE: text(),
+  BUSY_MESSAGE: text(),
 
   SHOW_TIMING_MATH: flag(),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),

@@ -85,7 +85,7 @@ export function createFront({
         { err: error, callSid: webhook.callSid, path: request.path },
         'webhook failed; the caller hears an apology',
       );
-      return twimlResponse(apologyTwiml(APOLOGY_TEXT));
+      return twimlResponse(apologyTwiml({ text: APOLOGY_TEXT }));
     }
   };
 

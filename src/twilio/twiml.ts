@@ -1,4 +1,5 @@
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
+import { type Spoken, sayLanguage } from './say-language.ts';
 
 /** Where Twilio asks what becomes of a call. */
 export const INCOMING_CALL_PATH = '/incoming-call';
@@ -25,15 +26,17 @@ export interface ConnectStream {
   readonly token: string;
   /** Spoken by Twilio before the stream opens. */
   readonly connectMessage?: string | undefined;
+  /** What that is in, a tag such as `de`. */
+  readonly language?: string | undefined;
 }
 
 /**
  * TwiML that joins the call to a bidirectional stream. Nothing follows `<Connect>`: what happens when the stream
  * ends is decided when Twilio asks the action URL.
  */
-export function connectStreamTwiml({ publicUrl, token, connectMessage }: ConnectStream): string {
+export function connectStreamTwiml({ publicUrl, token, connectMessage, language }: ConnectStream): string {
   const response = new VoiceResponse();
-  if (connectMessage) response.say(connectMessage);
+  if (connectMessage) response.say(voice({ language }), connectMessage);
   const connect = response.connect({ action: publicUrl + STREAM_ENDED_PATH });
   const stream = connect.stream({ url: streamUrl(publicUrl) });
   stream.parameter({ name: TOKEN_PARAMETER, value: token });
@@ -41,9 +44,9 @@ export function connectStreamTwiml({ publicUrl, token, connectMessage }: Connect
 }
 
 /** TwiML that says something, if anything, plays one round of music, and asks again what becomes of the call. */
-export function waitTwiml({ publicUrl, text }: { publicUrl: string; text: string | undefined }): string {
+export function waitTwiml({ publicUrl, say }: { publicUrl: string; say: Spoken | undefined }): string {
   const response = new VoiceResponse();
-  if (text) response.say(text);
+  if (say) response.say(voice(say), say.text);
   response.play(publicUrl + HOLD_MUSIC_PATH);
   response.redirect({ method: 'POST' }, publicUrl + INCOMING_CALL_PATH);
   return response.toString();
@@ -75,14 +78,14 @@ export function conferenceTwiml(room: string): string {
   return response.toString();
 }
 
-/** TwiML that says something and waits for one key; without any, the call ends. */
+/** TwiML that says something, twice, and waits for one key; without any, the call ends. */
 export function askTwiml({
   publicUrl,
-  text,
+  say,
   answerPath,
 }: {
   publicUrl: string;
-  text: string;
+  say: readonly Spoken[];
   answerPath: string;
 }): string {
   const response = new VoiceResponse();
@@ -91,17 +94,23 @@ export function askTwiml({
     ...{ input: ['dtmf'], numDigits: 1, finishOnKey: '', timeout: KEY_S },
     action: publicUrl + answerPath,
   });
-  gather.say({ loop: 2 }, text);
+  for (const spoken of [...say, ...say]) gather.say(voice(spoken), spoken.text);
   response.hangup();
   return response.toString();
 }
 
 /** TwiML that says one sentence in Twilio's own voice and ends the call. */
-export function apologyTwiml(text: string): string {
+export function apologyTwiml(spoken: Spoken): string {
   const response = new VoiceResponse();
-  response.say(text);
+  response.say(voice(spoken), spoken.text);
   response.hangup();
   return response.toString();
+}
+
+/** With no language there is no attribute: Twilio then speaks English. */
+function voice({ language }: Pick<Spoken, 'language'>): VoiceResponse.SayAttributes {
+  const said = sayLanguage(language);
+  return said === undefined ? {} : { language: said };
 }
 
 /**

@@ -31,6 +31,7 @@ interface Setting {
   readonly allowedCountries?: readonly string[];
   /** They are allowed when the call begins, and no longer once it goes on. */
   readonly tightened?: boolean;
+  readonly language?: string;
 }
 
 /** An engine whose agent hands the caller on to its manager, with a stand-in for Twilio's REST; on virtual time. */
@@ -43,10 +44,14 @@ function world({
   withoutAccount,
   allowedCountries,
   tightened = false,
+  language,
 }: Setting) {
   const config = loadConfig({ OPENAI_API_KEY: 'sk-rehearsal' });
   const tools = [transferCall({ manager: { number: MANAGER, description: 'Complaints.', ...target } })];
-  const settings = environmentSettings({ ...config, agent: { ...config.agent, tools } }).current();
+  const settings = environmentSettings({
+    ...config,
+    agent: { ...config.agent, tools, ...(language && { language }) },
+  }).current();
   const prices = { phone: { '+49': { outbound: 0.02 } } };
   const limits = () => {
     const isLoose = tightened && stage.clock.now() < 1000;
@@ -225,6 +230,15 @@ describe('a warm transfer', () => {
     expect(stage.exchange.forget(callSid)).toBe(true);
     await gone;
     expect(await stage.archive.calls.get(callSid)).toBeUndefined();
+  });
+
+  it.each([
+    ['de', 'Ein Anrufer soll zu Ihnen durchgestellt werden. Wants a refund. Drücken Sie die 1'],
+    ['da', 'Wants a refund.'],
+  ])('speaks the agent’s language to the human: %s', async (language, words) => {
+    const { call, reports } = world({ mode: 'warm', human: [{ silence: 30_000 }], language });
+    await call([...ASKS, { silence: 60_000 }, { hangUp: true }]);
+    expect(reports[0]?.announced.map(({ text }) => text)).toContainEqual(expect.stringContaining(words));
   });
 
   const failures: Readonly<Record<string, [Partial<Setting>, string]>> = {

@@ -43,7 +43,7 @@ export class RecordingSwitchboard implements Switchboard {
 
   humanAnswered(webhook: VoiceWebhook, call: string): NextStep {
     this.humans.push({ webhook, call });
-    return { next: 'ask', text: 'Well?', answerPath: `/transfer-answer?call=${call}` };
+    return { next: 'ask', say: [{ text: 'Well?' }], answerPath: `/transfer-answer?call=${call}` };
   }
 
   humanTold(webhook: VoiceWebhook, call: string): void {

@@ -44,7 +44,16 @@ describe('TwiML for a call', () => {
   });
 
   it('apologises and hangs up', () => {
-    expect(apologyTwiml("I'm sorry.")).toBe(`${HEAD}<Response><Say>I'm sorry.</Say><Hangup/></Response>`);
+    const apology = apologyTwiml({ text: "I'm sorry." });
+    expect(apology).toBe(`${HEAD}<Response><Say>I'm sorry.</Say><Hangup/></Response>`);
+  });
+
+  it('is spoken in the language it is in, where Twilio speaks that', () => {
+    const twiml = (language: string) => apologyTwiml({ text: 'x', language });
+    expect(twiml('de')).toContain('<Say language="de-DE">x</Say>');
+    expect(twiml('tlh')).toContain('<Say>x</Say>');
+    const connect = { publicUrl: 'https://x.example', token: 't', connectMessage: 'Moment.' };
+    expect(connectStreamTwiml({ ...connect, language: 'de-AT' })).toContain('<Say language="de-AT">Moment.');
   });
 });
 
@@ -56,11 +65,16 @@ describe('the TwiML of a transfer', () => {
   });
 
   it('asks for one key, any key, and hangs up without', () => {
-    const twiml = askTwiml({ publicUrl: 'https://a.example', text: 'A & B', answerPath: '/x?call=CA1.1' });
+    const twiml = askTwiml({
+      publicUrl: 'https://a.example',
+      say: [{ text: 'A & B' }, { text: 'C', language: 'da' }],
+      answerPath: '/x?call=CA1.1',
+    });
     expect(twiml).toContain('numDigits="1"');
     expect(twiml).toContain('finishOnKey=""');
     expect(twiml).toContain('action="https://a.example/x?call=CA1.1"');
-    expect(twiml).toContain('<Say loop="2">A &amp; B</Say></Gather><Hangup/>');
+    const said = '<Say>A &amp; B</Say><Say language="da-DK">C</Say>';
+    expect(twiml).toContain(`${said}${said}</Gather><Hangup/>`);
   });
 
   it('ends the room for both when one leaves', () => {
