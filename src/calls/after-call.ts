@@ -63,7 +63,7 @@ export interface CallReport {
 }
 
 /** What a webhook is told of what a call cost: US dollars, by what it was spent on; `total` is their sum. */
-interface CostReport extends Readonly<Record<CostPart, number>> {
+export interface CostReport extends Readonly<Record<CostPart, number>> {
   readonly total: number;
   /** What is not in it, since nobody knows what it cost; empty: `total` is all of it. */
   readonly missing: readonly string[];

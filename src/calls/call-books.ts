@@ -177,7 +177,13 @@ export class CallBooks {
   /** @param what it counts, in words. */
   #meter(part: CostPart, what: string, price: (durationMs: number) => number | null): Meter {
     const { clock } = this.#options;
-    const meter = new Meter({ clock, price, onCost: (micros) => this.#sheet.add(part, micros, what) });
+    const meter = new Meter({
+      ...{ clock, price },
+      onCost: (micros) => this.#sheet.add(part, micros, what),
+      onGivenUp: () => {
+        if (this.#closed) this.#options.onLater();
+      },
+    });
     this.#meters.push(meter);
     return meter;
   }

@@ -6,6 +6,8 @@ export interface MeterOptions {
   readonly price: (durationMs: number) => number | null;
   /** It costs so much more; less, when it was shorter than was counted. null, once: nobody knows. */
   readonly onCost: (micros: number | null) => void;
+  /** It has stopped by itself. */
+  readonly onGivenUp: () => void;
 }
 
 const MINUTE_MS = 60_000;
@@ -53,7 +55,7 @@ export class Meter {
     const elapsedMs = this.#elapsedMs;
     if (!this.#count(elapsedMs) || elapsedMs >= LONGEST_MS) {
       this.#running = false;
-      return;
+      return this.#options.onGivenUp();
     }
     // A minute has begun when the one before it is over.
     const nextMs = Math.ceil(elapsedMs / MINUTE_MS) * MINUTE_MS + 1;

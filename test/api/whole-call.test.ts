@@ -49,6 +49,12 @@ describe('a whole call, seen through the API', () => {
     expect(kept.interruptions.length).toBeGreaterThan(0);
     expect(kept.turns).toEqual(fresh.turns);
     expect(kept.turns.length).toBeGreaterThan(2);
+    // What each answer cost is told by the response that is timed, too.
+    expect(kept.cost).toEqual(fresh.cost);
+    const paid = kept.cost?.turns.map(({ responseId }) => responseId);
+    expect(paid).toEqual(expect.arrayContaining(kept.turns.map(({ responseId }) => responseId)));
+    expect(kept.cost).toMatchObject({ totalMicros: kept.costMicros, open: false });
+    expect(kept.costMicros).toBeGreaterThan(0);
     for (const key of ['state', 'outcome', 'endReason', 'endDetail', 'latencyMs', 'preview'] as const)
       expect([key, kept[key]]).toEqual([key, fresh[key]]);
     expect(kept.transcript.map(({ role, heardText }) => [role, heardText])).toEqual(
@@ -81,7 +87,9 @@ describe('a whole call, seen through the API', () => {
     await join();
     await it.stage.clock.advance(5000);
     await join();
-    (await readerOf(it)).is('Call', await it.json(`/api/calls/${callSid}`));
+    const live = await it.json<CallAnswer>(`/api/calls/${callSid}`);
+    (await readerOf(it)).is('Call', live);
+    expect(live.cost).toMatchObject({ open: true, totalMicros: live.costMicros });
     await it.stage.clock.runUntil(() => over, 120_000);
     await running;
     await it.stage.clock.advance(2000);

@@ -207,10 +207,12 @@ describe('minutes', () => {
   });
 
   it('of a human who never hangs up end where Twilio ends every call', async () => {
-    const { books, clock } = booksOf();
+    const { books, clock, later } = booksOf();
     books.human('+14155550199').pickedUp();
     books.close();
     await clock.advance(5 * 3_600_000);
+    // Each minute that began after the first, and that it is over.
+    expect(later()).toBe(239 + 1);
     expect(books.cost.parts.transfer).toBe(240 * 14_000);
     expect(books.cost.open).toBe(false);
   });

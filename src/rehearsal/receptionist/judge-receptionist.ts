@@ -1,3 +1,4 @@
+import type { CostReport } from '../../calls/after-call.ts';
 import { COST_PARTS } from '../../prices/call-cost.ts';
 import type { Rehearsed } from '../scenario/scenario.ts';
 import { utterances } from '../timeline/utterances.ts';
@@ -91,7 +92,7 @@ function transferFaults({ report, placed, record }: Rehearsed): string[] {
 function tellingFaults({ told, report }: Rehearsed): string[] {
   if (told.length !== 1) return [`the webhook came ${told.length} times`];
   const [call] = told;
-  const cost = (call?.cost ?? {}) as Partial<Record<string, number>>;
+  const cost = (call?.cost ?? {}) as Partial<CostReport>;
   const parts = COST_PARTS.map((part) => cost[part] ?? Number.NaN);
   const rest = parts.reduce((left, part) => left - part, cost.total ?? Number.NaN);
   const fields = call?.fields as Partial<Record<string, unknown>> | null | undefined;
@@ -103,6 +104,19 @@ function tellingFaults({ told, report }: Rehearsed): string[] {
     ...(fields?.guests === undefined ? ['the webhook has no fields'] : []),
     ...(transcript.includes('Your reservation is confirmed') ? [] : ['the webhook has no transcript']),
     ...(Math.abs(rest) < 1e-9 ? [] : ['the cost does not add up']),
+    ...tokenFaults(cost),
+  ];
+}
+
+/** Each answer's tokens are told, and are the call's with those of the summary. */
+function tokenFaults({ byTurn = [], tokens }: Partial<CostReport>): string[] {
+  const made = byTurn.reduce((sum, turn) => sum + turn.tokens.audioOut, 0);
+  const written = byTurn.reduce((sum, turn) => sum + turn.tokens.textOut, 0);
+  return [
+    ...(byTurn.length > 2 && made > 0 && made === tokens?.audioOut
+      ? []
+      : ['the tokens of the answers are not told']),
+    ...(written < (tokens?.textOut ?? 0) ? [] : ['the tokens of the summary are not told']),
   ];
 }
 
