@@ -8,7 +8,7 @@ type Calls = Twilio['calls'];
 type Instance = Awaited<ReturnType<Calls['create']>>;
 
 /** A call to be placed. */
-interface CallOrder {
+export interface CallOrder {
   /** E.164. */
   readonly to: string;
   /** One of the account's numbers. */

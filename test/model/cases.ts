@@ -49,6 +49,7 @@ function payloads(snapshot: Snapshot): CallEvent[] {
     { type: 'twilio.mark', at, name: playout.marks[0]?.name ?? 'g0:1' },
     { type: 'twilio.mark', at, name: playout.marks.at(-1)?.name ?? 'g0:2' },
     { type: 'twilio.mark', at, name: 'apology' },
+    { type: 'twilio.mark', at, name: 'g0:9' },
     { type: 'twilio.dtmf', at, digit: '5' },
     { type: 'twilio.stop', at },
     { type: 'twilio.lost', at, code: 1006 },
@@ -255,7 +256,8 @@ function actingPayloads(snapshot: Snapshot): CallEvent[] {
   const { tools } = snapshot.context;
   const running = (errand: string): string | undefined =>
     tools.running.find((call) => call.errand === errand)?.callId;
-  const called = (name: string, args: object = {}): CallEvent => ({
+  const next = `call_${tools.known.length + 1}`;
+  const called = (name: string, args: object = {}, callId = next): CallEvent => ({
     type: 'openai.response.done',
     at,
     responseId: current,
@@ -267,7 +269,7 @@ function actingPayloads(snapshot: Snapshot): CallEvent[] {
         kind: 'function_call',
         status: 'completed',
         name,
-        callId: `call_${tools.known.length + 1}`,
+        callId,
         arguments: JSON.stringify(args),
       },
     ],
@@ -286,6 +288,8 @@ function actingPayloads(snapshot: Snapshot): CallEvent[] {
     { type: 'transfer.failed', at, detail: 'Nobody answered.' },
     { type: 'limit.reached', at, limit: 'spend', detail: 'The call has cost 1 USD.' },
     called('find_table', { people: 2 }),
+    // A server that says the same call twice.
+    called('find_table', { people: 2 }, tools.known.at(-1)),
     called('end_call', { reason: 'The caller said goodbye.' }),
     called('transfer_call', { to: 'office', mode: 'warm' }),
     called('transfer_call', { to: 'office' }),

@@ -6,13 +6,27 @@ import type { Front } from '../../src/server/front.ts';
 import { WireModel } from '../support/wire-model.ts';
 import type { Case } from './cases.ts';
 import { explore } from './explore.ts';
-import { type Step, transitionsOf, variants } from './paths.ts';
-import { WiredCall } from './wired-call.ts';
+import { type Step, transitionsOf } from './paths.ts';
+import { canBeWired, WiredCall, type Wiring, wiredSettings } from './wired-call.ts';
 
-/** The settings of each variant as an operator would write them. */
-const environments: Readonly<Record<string, Record<string, string>>> = {
-  guarded: { CONNECT_TIMEOUT_MS: '3100' },
-  silent: { GREETING: '', CONNECT_TIMEOUT_MS: '3100' },
+const UNLIMITED = {
+  silencePromptMs: null,
+  silencePrompts: 0,
+  maxCallMs: null,
+  warnMs: 0,
+  spendUsd: null,
+  concurrentCalls: null,
+};
+
+/** How each call is set up as an operator would; those that act are walked only where the others were not. */
+const calls: Readonly<Record<string, Wiring>> = {
+  guarded: { environment: { CONNECT_TIMEOUT_MS: '3100' }, limits: UNLIMITED },
+  silent: { environment: { GREETING: '', CONNECT_TIMEOUT_MS: '3100' }, limits: UNLIMITED },
+  acting: {
+    environment: { GREETING_GUARD_MS: '0', CONNECT_TIMEOUT_MS: '3100' },
+    acts: true,
+    limits: { ...UNLIMITED, silencePromptMs: 4000, silencePrompts: 1, maxCallMs: 9000, warnMs: 6000 },
+  },
 };
 
 describe('the real engine, over loopback sockets', () => {
@@ -39,30 +53,36 @@ describe('the real engine, over loopback sockets', () => {
     await model.close();
   });
 
-  describe.each(Object.entries(environments))('a call, %s', (name, environment) => {
-    const chosen = worthWiring(name);
+  const talked = new Set<string>();
+  describe.each(Object.entries(calls))('a call, %s', (_, wiring) => {
+    const seen = new Set(wiring.acts ? talked : []);
+    const chosen = worthWiring(wiring, seen);
+    for (const key of seen) talked.add(key);
 
     it('is walked often enough', () => expect(chosen.length).toBeGreaterThan(60));
 
     it.each(chosen)('%s', async (_, events) => {
       placed += 1;
-      const call = new WiredCall(environment, `CA${placed}`, `http://127.0.0.1:${server.port}`, model);
+      const call = new WiredCall(wiring, `CA${placed}`, `http://127.0.0.1:${server.port}`, model);
       front = call.front;
       await call.play(events);
       expect(call.sent.twilio).toEqual(call.expected.twilio);
       expect(call.sent.openai).toEqual(call.expected.openai);
+      expect(call.leftRunning).toEqual([]);
       expect(call.states).toEqual({ engine: 'closed', machine: 'closed' });
     });
   });
 });
 
-/** One walk for each transition of the chart, from each state it can be taken in; walks within others are left out. */
-function worthWiring(name: string): [string, Case[]][] {
-  const settings = variants[name] as (typeof variants)[string];
-  const seen = new Set<string>();
+/**
+ * One walk for each transition of the chart, from each state it can be taken in; walks within others are left out.
+ * @param seen what is walked already, and will be now.
+ */
+function worthWiring(wiring: Wiring, seen: Set<string>): [string, Case[]][] {
   const chosen = new Map<string, Case[]>();
-  const everything = explore(settings)
+  const everything = explore(wiredSettings(wiring))
     .flatMap(({ walked, next }) => next.map((step) => [...walked, step]))
+    .filter((walked) => walked.every(canBeWired))
     .sort((a, b) => b.length - a.length);
   for (const walked of everything) {
     const keys = walked.flatMap(keysOf);

@@ -103,7 +103,7 @@ export function step(before: Snapshot, event: Case): Step {
 }
 
 /** The actions among what the library returns, whose type does not name emits. */
-export const emitted = (actions: readonly { readonly type: string }[]): readonly CallAction[] =>
+const emitted = (actions: readonly { readonly type: string }[]): readonly CallAction[] =>
   (actions as readonly { type: string; params: { event: CallAction } }[])
     .filter((action) => action.type === 'xstate.emit')
     .map((action) => action.params.event);

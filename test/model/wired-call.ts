@@ -1,18 +1,13 @@
 import { expect } from 'vitest';
-import { transition } from 'xstate';
-import {
-  type CallEvent,
-  type CallSettings,
-  callMachine,
-  fatalReason,
-  stateName,
-} from '../../machines/index.ts';
+import { type CallEvent, type CallSettings, fatalReason, stateName } from '../../machines/index.ts';
+import type { Agent } from '../../src/agents/agent.ts';
 import type { OperatorAction } from '../../src/api/types.ts';
 import { loadAnnouncements } from '../../src/calls/announcements.ts';
 import { callSettings } from '../../src/calls/call-settings.ts';
 import { Exchange } from '../../src/calls/exchange.ts';
 import { type Config, loadConfig } from '../../src/config/config.ts';
 import { createLog } from '../../src/config/log.ts';
+import { environmentSettings } from '../../src/config/settings.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import { openaiDialer } from '../../src/openai/connection.ts';
 import { createFront, type Front } from '../../src/server/front.ts';
@@ -21,10 +16,20 @@ import { expectedFrames, toWire } from '../support/to-wire.ts';
 import { until } from '../support/until.ts';
 import type { WireModel, WireModelConnection } from '../support/wire-model.ts';
 import { WirePhone } from '../support/wire-phone.ts';
-import { type Case, delays, rebind, type Snapshot } from './cases.ts';
-import { delayMs, emitted, start } from './paths.ts';
+import { type Case, rebind, type Snapshot } from './cases.ts';
+import { delayMs, NEVER_MS, type Step } from './paths.ts';
+import { Reference } from './reference.ts';
+import { WiredTools } from './wired-tools.ts';
 
 type Wire = Record<string, unknown>;
+
+/** How the call of a walk is set up: the environment, and what its agent is beyond that. */
+export interface Wiring {
+  readonly environment: Record<string, string>;
+  /** Whether the agent has tools. */
+  readonly acts?: boolean;
+  readonly limits?: Agent['limits'];
+}
 
 const apology = Buffer.from(loadAnnouncements().apology.audio).toString('base64');
 
@@ -36,17 +41,19 @@ export class WiredCall {
   readonly #callSid: string;
   readonly #base: string;
   readonly #exchange: Exchange;
-  readonly #settings: CallSettings;
   readonly #model: WireModel;
+  readonly #tools = new WiredTools();
+  readonly #reference: Reference;
   readonly #probes = { twilio: 0, openai: 0 };
   readonly #phones: WirePhone[] = [];
+  readonly #cancelled: string[] = [];
+  /** What is written while it is not goes nowhere. */
+  #streamIsUp = false;
   #connection: WireModelConnection | undefined;
-  #snapshot: Snapshot;
-  #enteredMs = 0;
   #startedMs: number | undefined;
 
-  constructor(environment: Record<string, string>, callSid: string, base: string, model: WireModel) {
-    const config: Config = loadConfig({ OPENAI_REALTIME_URL: model.url, ...environment });
+  constructor(as: Wiring, callSid: string, base: string, model: WireModel) {
+    const config = configOf(as, this.#tools, model.url);
     const log = createLog({ level: 'silent', pretty: false });
     const counted = createMetrics();
     const metrics: Metrics = {
@@ -58,7 +65,11 @@ export class WiredCall {
     const { clock } = this;
     const dial = openaiDialer({ url: model.url, model: 'gpt-realtime-2.1', log });
     const announcements = loadAnnouncements();
-    this.#exchange = new Exchange({ config, clock, metrics, log, dial, announcements });
+    this.#exchange = new Exchange({
+      ...{ config, clock, metrics, log, dial, announcements },
+      settings: environmentSettings(config),
+      rest: this.#tools.rest,
+    });
     this.front = createFront({
       ...{ config, switchboard: this.#exchange, metrics, log, clock },
       holdMusic: announcements.hold,
@@ -66,8 +77,16 @@ export class WiredCall {
     this.#callSid = callSid;
     this.#base = base;
     this.#model = model;
-    this.#settings = callSettings(callSid, config, []);
-    this.#snapshot = start(this.#settings);
+    this.#reference = new Reference(callSettings(callSid, config, []), clock, (action) => {
+      const wire = action.type.startsWith('twilio.') ? 'twilio' : 'openai';
+      if (wire === 'twilio' && !this.#streamIsUp) return;
+      this.expected[wire].push(...expectedFrames(action, apology));
+      if (action.type === 'tool.cancel') this.#cancelled.push(action.callId);
+    });
+  }
+
+  get #snapshot(): Snapshot {
+    return this.#reference.snapshot;
   }
 
   /** Plays a walk. Events that cannot happen on the wires where the call is are left out. */
@@ -88,12 +107,20 @@ export class WiredCall {
   /** What really went out, in the order it arrived. */
   get sent(): { twilio: Wire[]; openai: Wire[] } {
     return {
-      twilio: this.#phones.flatMap((phone) => phone.received).map(({ streamSid: _, ...frame }) => frame),
+      twilio: this.#phones
+        .flatMap((phone) => phone.received)
+        .filter((frame) => !isMusic(frame))
+        .map(({ streamSid: _, ...frame }) => frame),
       openai: (this.#connection?.received ?? [])
         .slice(1)
         .filter((event) => event.event_id !== 'probe')
         .map(essence),
     };
+  }
+
+  /** Tools that were to be let go, and were not. */
+  get leftRunning(): readonly string[] {
+    return this.#cancelled.filter((callId) => !this.#tools.isCancelled(callId));
   }
 
   /** The state the engine says the call is in, and the one the machine says. */
@@ -102,11 +129,16 @@ export class WiredCall {
   }
 
   async #step(event: Case): Promise<void> {
-    if (event.type.startsWith('xstate.after.')) return this.#wait(event);
+    if (event.type.startsWith('xstate.after.')) return this.#reference.wait(event.type);
     if (event.type === 'operator.hang_up') return this.#hangUp();
     if (event.type.startsWith('operator.')) return this.#operate(event);
     // Measured on the line, by loudness over seconds: whole calls test it.
     if (event.type === 'caller.fell_silent') return;
+    if (event.type === 'tool.finished') return this.#toolAnswers(event);
+    if (event.type === 'transfer.answered' || event.type === 'transfer.failed')
+      return this.#humanDecides(event);
+    // Of what a call costs, whole calls tell.
+    if (event.type === 'limit.reached') return;
     if (event.type.startsWith('openai.')) return this.#modelSays(event);
     if (event.type.startsWith('model.')) return this.#modelChanges(event);
     return this.#phoneSays(event);
@@ -160,6 +192,7 @@ export class WiredCall {
       const noticed = this.#noticing((text) => text === 'twilio.lost');
       phone.cut();
       await noticed();
+      this.#streamIsUp = false;
       return this.#take(event);
     }
     phone.frame(toTwilio(event));
@@ -172,23 +205,28 @@ export class WiredCall {
     const noticed = this.#noticing((text) => text === 'twilio.start');
     this.#phones.push(await WirePhone.call(this.#base, this.#callSid, `MZ${this.#phones.length + 1}`));
     await noticed();
+    this.#streamIsUp = true;
     this.#startedMs ??= this.clock.now();
     this.#take(event);
   }
 
-  /** Moves the clock to a delay; those that fall due before it come first, as they would. */
-  async #wait(event: Case): Promise<void> {
-    const due = delayMs(this.#snapshot, event.type);
-    const armed = delays(this.#snapshot)
-      .map((delay) => ({ delay, ms: delayMs(this.#snapshot, delay.type) }))
-      .filter(({ ms }) => ms <= due && this.#enteredMs + ms > this.clock.now())
-      .sort((a, b) => a.ms - b.ms);
-    const entered = this.#enteredMs;
-    for (const { delay, ms } of armed) {
-      await this.clock.advance(entered + ms - this.clock.now());
-      this.#take(delay);
-      if (this.#enteredMs !== entered || this.#snapshot.status !== 'active') return;
-    }
+  /** A tool is done that the call waits for. */
+  async #toolAnswers(event: Case & { type: 'tool.finished' }): Promise<void> {
+    const { running } = this.#snapshot.context.tools;
+    if (!running.some(({ callId, errand }) => callId === event.callId && errand === 'tool')) return;
+    const noticed = this.#noticing((text) => text.startsWith('tool.finished'));
+    await this.#tools.answer(event.callId, event.output);
+    await noticed();
+    this.#take(event);
+  }
+
+  /** The human who is called takes the call, or does not. */
+  async #humanDecides(event: Case & { type: 'transfer.answered' | 'transfer.failed' }): Promise<void> {
+    if (!this.#snapshot.context.tools.running.some(({ errand }) => errand === 'transfer')) return;
+    const noticed = this.#noticing((text) => text.startsWith(event.type));
+    await this.#tools.decide(this.#base, event.type === 'transfer.answered');
+    await noticed();
+    this.#take(event);
   }
 
   async #hangUp(): Promise<void> {
@@ -202,20 +240,12 @@ export class WiredCall {
 
   #take(event: Case): void {
     const at = this.#startedMs === undefined ? 0 : this.clock.now() - this.#startedMs;
-    const stamped = event.type.startsWith('xstate.') ? event : ({ ...event, at } as CallEvent);
-    const taken = callMachine.getTransitionData(this.#snapshot, stamped) ?? [];
-    const [after, actions] = transition(callMachine, this.#snapshot, stamped);
-    if (taken.some((each) => each.target !== undefined)) this.#enteredMs = this.clock.now();
-    this.#snapshot = after;
-    for (const action of emitted(actions)) {
-      const wire = action.type.startsWith('twilio.') ? 'twilio' : 'openai';
-      this.expected[wire].push(...expectedFrames(action, apology));
-    }
+    this.#reference.take({ ...event, at } as CallEvent);
   }
 
   /** Everything sent to the phone so far has arrived: what is cut off now loses nothing that was expected. */
   async #flushed(): Promise<void> {
-    const arrived = (): number => this.#phones.reduce((sum, phone) => sum + phone.received.length, 0);
+    const arrived = (): number => this.sent.twilio.length;
     await until('the phone to have received everything', () => arrived() >= this.expected.twilio.length);
     const model = (): number => this.sent.openai.length;
     if (this.#snapshot.context.model !== 'ready') return;
@@ -245,6 +275,20 @@ export class WiredCall {
     );
   }
 }
+
+/** The settings of a call that is wired so, as the machine is told of them. */
+export const wiredSettings = (as: Wiring): CallSettings =>
+  callSettings('CA0', configOf(as, new WiredTools(), 'ws://127.0.0.1/'), []);
+
+function configOf({ environment, acts, limits }: Wiring, tools: WiredTools, url: string): Config {
+  const config = loadConfig({ OPENAI_REALTIME_URL: url, ...environment });
+  const agent = { ...config.agent, ...(acts ? tools.agent : {}), ...(limits ? { limits } : {}) };
+  return { ...config, agent };
+}
+
+/** Hold music comes in pieces of 200 ms, as nothing else does; how much of it is a matter of time. */
+const isMusic = ({ event, media }: Wire): boolean =>
+  event === 'media' && Buffer.from((media as { payload: string }).payload, 'base64').length === 1600;
 
 function asAction(event: CallEvent): OperatorAction | undefined {
   switch (event.type) {
@@ -285,9 +329,22 @@ function essence(event: Wire): Wire {
   switch (type) {
     case 'session.update':
     case 'response.create':
-    case 'conversation.item.create':
       return { type, event_id };
+    case 'conversation.item.create':
+      return { type, event_id, ...resultOf(event.item as Wire) };
     default:
       return event;
   }
 }
+
+/** The result of a tool; of other items the text is not compared. */
+const resultOf = ({ type, call_id, output }: Wire): Wire =>
+  type === 'function_call_output' ? { call_id, output } : {};
+
+/** Whether a step can be brought about on the wires; what cannot proves nothing by being left out. */
+export const canBeWired = ({ event, before }: Step): boolean => {
+  if (event.type === 'caller.fell_silent' || event.type === 'limit.reached') return false;
+  if (event.type === 'tool.late') return false;
+  if (event.type === 'operator.listen' || event.type === 'operator.listen_ended') return false;
+  return !event.type.startsWith('xstate.after.') || delayMs(before, event.type) < NEVER_MS;
+};

@@ -1,4 +1,5 @@
 import type { CallAction, CallEvent, ItemFacts, ModelError } from '../../machines/index.ts';
+import { dtmf } from '../../src/audio/dtmf.ts';
 
 type Wire = Record<string, unknown>;
 
@@ -58,7 +59,10 @@ export function toWire(event: CallEvent): Wire {
   }
 }
 
-/** What an action must look like on its wire; [] where nothing is sent. Appends and marks in the fewest words. */
+/**
+ * What an action must look like on its wire; [] where nothing is sent. Appends and marks in the fewest words, of items
+ * only results of tools. Hold music is not in it.
+ */
 export function expectedFrames(action: CallAction, apology: string): readonly Wire[] {
   switch (action.type) {
     case 'twilio.media':
@@ -92,8 +96,17 @@ export function expectedFrames(action: CallAction, apology: string): readonly Wi
       ];
     case 'openai.conversation.item.delete':
       return [{ type: 'conversation.item.delete', event_id: action.eventId, item_id: action.itemId }];
-    case 'openai.conversation.item.create':
-      return [{ type: 'conversation.item.create', event_id: action.eventId }];
+    case 'openai.conversation.item.create': {
+      const result = 'callId' in action ? { call_id: action.callId, output: action.output } : {};
+      return [{ type: 'conversation.item.create', event_id: action.eventId, ...result }];
+    }
+    case 'twilio.digits':
+      return [
+        { event: 'media', media: { payload: Buffer.from(dtmf(action.digits)).toString('base64') } },
+        { event: 'mark', mark: { name: action.mark } },
+      ];
+    case 'twilio.hold':
+      return action.on ? [] : [{ event: 'clear' }];
     default:
       return [];
   }
@@ -116,7 +129,13 @@ const itemToWire = (item: ItemFacts): Wire => ({
   object: 'realtime.item',
   type: item.kind,
   ...(item.role && { role: item.role, content: [] }),
-  ...(item.kind === 'function_call' && { name: 'f', call_id: 'call_1', arguments: '{}' }),
+  ...(item.status && { status: item.status }),
+  ...(item.kind === 'function_call' && {
+    name: item.name,
+    call_id: item.callId,
+    arguments: item.arguments ?? '{}',
+  }),
+  ...(item.kind === 'function_call_output' && { call_id: item.callId, output: '{}' }),
 });
 
 const errorToWire = (error: ModelError): Wire => ({
