@@ -9,7 +9,10 @@ import type { Spend } from './spend.ts';
 import type { CallSurroundings } from './surroundings.ts';
 
 export interface DoorOptions {
-  readonly around: Pick<CallSurroundings, 'config' | 'settings' | 'clock' | 'log' | 'metrics' | 'archive'>;
+  readonly around: Pick<
+    CallSurroundings,
+    'config' | 'settings' | 'clock' | 'epochMs' | 'log' | 'metrics' | 'archive'
+  >;
   readonly spend: Spend;
   readonly lines: LiveLines;
   /** What whoever answers usually speaks, a tag such as `de`. */
@@ -96,8 +99,8 @@ export class Door {
   }
 
   #book(caller: Caller, because: WhyNotTaken): void {
-    const { archive, config } = this.#options.around;
-    archive.calls.put(refusedRow({ ...caller, because }, config));
+    const { archive, config, epochMs } = this.#options.around;
+    archive.calls.put(refusedRow({ ...caller, because }, config, epochMs()));
     this.#waitsNoLonger(caller.callSid);
   }
 

@@ -43,26 +43,30 @@ export class Exchange implements Switchboard, LiveCalls {
 
   /**
    * @param around `archive`: where calls are kept; without one, in memory. `settings`: who answers which number;
-   * without them, the environment's agent takes every call. `rest`: Twilio, to call humans who take calls over.
+   * without them, the environment's agent takes every call. `rest`: Twilio, to call humans who take calls over. `epochMs`: the
+   * machine's time of day.
    */
   constructor(
-    around: Omit<CallSurroundings, 'logic' | 'archive' | 'settings' | 'spend' | 'afterCalls' | 'humans'> &
-      Partial<Pick<CallSurroundings, 'archive' | 'settings'>> &
+    around: Omit<
+      CallSurroundings,
+      'logic' | 'archive' | 'settings' | 'epochMs' | 'spend' | 'afterCalls' | 'humans'
+    > &
+      Partial<Pick<CallSurroundings, 'archive' | 'settings' | 'epochMs'>> &
       Pick<AfterCallsOptions, 'outbox'> & { readonly rest?: TwilioRest | undefined },
   ) {
     const logic = withLanes(callMachine, (state, type) => around.metrics.ignoredEvent(state, type));
     const { outbox, rest, ...others } = around;
     const settings = around.settings ?? environmentSettings(around.config);
     const archive = around.archive ?? memoryArchive();
-    const { dial, clock, log } = around;
-    this.spend = new Spend(() => settings.current().limits.spendUsdPerDay);
+    const { dial, clock, log, epochMs = Date.now } = around;
+    this.spend = new Spend(() => settings.current().limits.spendUsdPerDay, epochMs);
     this.#afterCalls = new AfterCalls({
       ...{ dial, clock, log, outbox },
     });
     this.#humans = new Humans({ rest, clock, log });
     this.#calls = new CallRegister(log, () => this.#door.waiting > 0);
     this.#around = {
-      ...{ ...others, archive, settings, logic },
+      ...{ ...others, archive, settings, epochMs, logic },
       ...{ spend: this.spend, afterCalls: this.#afterCalls, humans: this.#humans },
     };
     this.#tokens = new StreamTokens({ clock: around.clock });

@@ -49,7 +49,7 @@ export class PhoneCall implements LiveCall {
     around: CallSurroundings,
     watcher: CallWatcher,
   ) {
-    this.facts = { ...facts, startedAt: new Date().toISOString() };
+    this.facts = { ...facts, startedAt: new Date(around.epochMs()).toISOString() };
     this.#around = around;
     this.#watcher = watcher;
     const actor = {
@@ -283,7 +283,7 @@ export class PhoneCall implements LiveCall {
     this.#ended = true;
     this.#around.metrics.callEnded(reason);
     logEnd(this.#parts.log, reason, detail);
-    this.#outcome = { endedAt: Date.now(), outcome: reason, detail };
+    this.#outcome = { endedAt: this.#around.epochMs(), outcome: reason, detail };
     this.handOver.ended(reason === 'transferred');
   }
 

@@ -15,12 +15,12 @@ const DETAILS: Readonly<Record<WhyNotTaken, string>> = {
   gave_up: 'They hung up while they waited for a line.',
 };
 
-/** The row of a call that was not taken: it ended when it began. */
+/** The row of a call that was not taken: it ended when it began. @param now ms since the epoch. */
 export function refusedRow(
   { because, ...facts }: Parties & { readonly callSid: string; readonly because: WhyNotTaken },
   config: Config,
+  now: number,
 ): CallRow {
-  const now = Date.now();
   return callRow(
     {
       ...facts,

@@ -20,6 +20,8 @@ export interface CallSurroundings {
   /** What may change while calls go on. */
   readonly settings: Settings;
   readonly clock: Clock;
+  /** The time of day, ms since the epoch. */
+  readonly epochMs: () => number;
   readonly dial: ModelDialer;
   readonly announcements: Announcements;
   /** The call machine with its lanes, derived once: that takes as long as a call takes to begin. */

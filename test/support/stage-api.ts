@@ -1,7 +1,7 @@
 import { createApi } from '../../src/api/api.ts';
 import { drawCharts } from '../../src/api/charts.ts';
 import type { Annex } from '../../src/server/front.ts';
-import type { Stage } from './stage.ts';
+import { EPOCH, type Stage } from './stage.ts';
 
 /** Drawn once for all tests of a file. */
 const charts = drawCharts();
@@ -13,7 +13,7 @@ export function stageApi({ archive, clock, config, exchange, logger, placed, set
     ...{ config, settings, clock, charts, store, journals, recordings },
     ...{ switchboard: exchange, live: exchange, log: logger },
     outbound: placed.outbound,
-    epochMs: Date.now,
+    epochMs: () => EPOCH + clock.now(),
     recent: (callSid) => exchange.recent(callSid),
     forget: async (callSid) => {
       const gone = await Promise.all([journals.delete(callSid), store.delete(callSid)]);

@@ -66,7 +66,9 @@ export class Stage {
     this.logger = log;
     const announcements = loadAnnouncements();
     const rest = options.twilio?.(this);
+    const epochMs = (): number => EPOCH + this.clock.now();
     this.exchange = new Exchange({
+      epochMs,
       rest,
       outbox: options.outbox,
       ...(options.sendSms && { sendSms: options.sendSms }),
@@ -87,7 +89,7 @@ export class Stage {
       calls: this.archive.calls,
       clock: this.clock,
       log,
-      epochMs: () => EPOCH + this.clock.now(),
+      epochMs,
       rest,
     });
     this.front = createFront({

@@ -29,7 +29,7 @@ import { FileJournals } from '../../src/store/journal-files.ts';
 import { databasePath } from '../../src/store/kept-files.ts';
 import { FileRecordings } from '../../src/store/recording-files.ts';
 import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { Stage } from './stage.ts';
+import { EPOCH, Stage } from './stage.ts';
 import { stageApi } from './stage-api.ts';
 import { restOn } from './stage-twilio.ts';
 
@@ -78,7 +78,7 @@ async function playedIn(dataDir: string, { what, scenario, receiver }: Staged): 
   const clock = new VirtualClock();
   const { settings: given } = await settingsOf(what, environment, clock);
   const settings = waitedFor(toldTo(receiver.url, given), clock);
-  const kept = await keepIn(dataDir, settings);
+  const kept = await keepIn(dataDir, settings, () => EPOCH + clock.now());
   let twilio: StandInTwilio | undefined;
   let told: Promise<void> | undefined;
   const stage = new Stage({
@@ -121,7 +121,7 @@ async function playedIn(dataDir: string, { what, scenario, receiver }: Staged): 
 }
 
 /** Everything that is kept of calls, in a folder, as the program keeps it: in real time. */
-async function keepIn(dataDir: string, settings: Settings) {
+async function keepIn(dataDir: string, settings: Settings, epochMs: () => number) {
   const lines: string[] = [];
   const around = { dataDir, clock: systemClock, log: logInto(lines) };
   const calls = new SqliteStore({ ...around, path: databasePath(dataDir) });
@@ -133,9 +133,8 @@ async function keepIn(dataDir: string, settings: Settings) {
   };
   const outbox = new Outbox({
     ...around,
-    random: () => 1,
-    epochMs: Date.now,
-    send: webhookSender((agent) => settings.current().agents.get(agent)?.afterCall.webhook, Date.now),
+    ...{ epochMs, random: () => 1 },
+    send: webhookSender((agent) => settings.current().agents.get(agent)?.afterCall.webhook, epochMs),
   });
   let stopped: Promise<unknown> | undefined;
   const stop = (): Promise<unknown> => {
