@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { replayCalls } from './calls/replay-command.ts';
@@ -11,7 +12,12 @@ import { writeFirstConfig } from './config/file/first-config.ts';
 import { createLog, type Logger } from './config/log.ts';
 import { type FileSettings, loadSettings } from './config/settings.ts';
 import { baseUrl, type Engine, startEngine } from './engine.ts';
-import { type CommandParts, campaignCommand, dialCommand, isCommandError } from './outbound/commands.ts';
+import { systemClock } from './io/clock.ts';
+import { apiClient } from './outbound/commands/api-client.ts';
+import { campaignCommand } from './outbound/commands/campaign-command.ts';
+import { dialCommand } from './outbound/commands/dial-command.ts';
+import { isCommandError } from './outbound/commands/errors.ts';
+import type { CommandParts } from './outbound/commands/parts.ts';
 import { type LineName, lineProfiles } from './rehearsal/caller/line.ts';
 import { type Rehearsable, scenarioNames } from './rehearsal/scenario/rehearsable.ts';
 import { printRehearsal, runRehearsal } from './rehearsal/timeline/run-rehearsal.ts';
@@ -72,7 +78,10 @@ program
   .option('--name <name>', "the campaign's name; by default the file's")
   .action((path: string, options: DialOptions & { name?: string }) =>
     run((environment) =>
-      placing(environment, options, (parts) => campaignCommand(path, { ...parts, name: options.name })),
+      placing(environment, options, async (parts) => {
+        const text = await readFile(path, 'utf8');
+        return campaignCommand({ path, text }, { ...parts, name: options.name });
+      }),
     ),
   );
 
@@ -197,7 +206,8 @@ async function placing(
   const end = stdout.isTTY ? '\n' : '';
   try {
     return await command({
-      ...{ url: running ?? engine?.url ?? '', token, agent, from },
+      server: apiClient(running ?? engine?.url ?? '', token),
+      ...{ agent, from, clock: systemClock, epochMs: Date.now },
       print: (line) => void stdout.write(`${stdout.isTTY ? '\r\x1b[K' : ''}${line}\n`),
       ...(stdout.isTTY ? { redraw: (line: string) => void stdout.write(`\r\x1b[K${line}`) } : {}),
     });
