@@ -14,6 +14,17 @@ function stage(): { it: World; clock: VirtualClock; viewer(): Promise<Viewer> } 
   return { it, clock, viewer: () => Viewer.connect(it, clock) };
 }
 
+/** A call in which something has happened, and somebody who looks on at it. */
+async function watchedCall() {
+  const { it, clock, viewer } = stage();
+  const call = it.live.begin('CA1');
+  call.step('xstate.init');
+  const somebody = await viewer();
+  somebody.ask({ watch: 'call', callSid: 'CA1' });
+  await clock.advance(100);
+  return { it, clock, call, somebody };
+}
+
 describe('the feed of calls', () => {
   it('begins with all live calls and goes on with those that change', async () => {
     const { it, clock, viewer } = stage();
@@ -222,12 +233,7 @@ describe('the feed of one call', () => {
   });
 
   it('gives a slow viewer summaries in the place of lines, and the lines when it asks again', async () => {
-    const { it, clock, viewer } = stage();
-    const call = it.live.begin('CA1');
-    call.step('xstate.init');
-    const somebody = await viewer();
-    somebody.ask({ watch: 'call', callSid: 'CA1' });
-    await clock.advance(100);
+    const { clock, call, somebody } = await watchedCall();
     somebody.unread = SLOW;
     for (let n = 0; n < 500; n++) {
       call.step('twilio.mark');
@@ -261,12 +267,7 @@ describe('the feed of one call', () => {
   });
 
   it('ends with the last line and the word that it is the last', async () => {
-    const { it, clock, viewer } = stage();
-    const call = it.live.begin('CA1');
-    call.step('xstate.init');
-    const somebody = await viewer();
-    somebody.ask({ watch: 'call', callSid: 'CA1' });
-    await clock.advance(100);
+    const { it, clock, call, somebody } = await watchedCall();
     call.step('twilio.stop');
     it.live.end('CA1');
     // The line that tells of the end comes after the news.

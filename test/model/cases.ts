@@ -38,6 +38,17 @@ export const cases = (snapshot: Snapshot): Case[] =>
     ...(snapshot.context.settings.voicemail === undefined ? [] : placedPayloads(isLeavingMessage(snapshot))),
   ].map((event, index) => ({ ...event, case: index }));
 
+/** A second of the agent's voice. */
+const audio = (responseId: string, at: number): CallEvent => ({
+  type: 'openai.response.output_audio.delta',
+  at,
+  responseId,
+  itemId: `a-${responseId}`,
+  ...place,
+  payload: second,
+  bytes: 8000,
+});
+
 function payloads(snapshot: Snapshot): CallEvent[] {
   const { responses, playout, unacknowledged } = snapshot.context;
   const current = responses.active ?? 'r1';
@@ -128,33 +139,7 @@ function payloads(snapshot: Snapshot): CallEvent[] {
       outputIndex: 0,
       item: { id: `a-${current}`, kind: 'message', role: 'assistant' },
     },
-    {
-      type: 'openai.response.output_audio.delta',
-      at,
-      responseId: current,
-      itemId: `a-${current}`,
-      ...place,
-      payload: second,
-      bytes: 8000,
-    },
-    {
-      type: 'openai.response.output_audio.delta',
-      at: at + 500,
-      responseId: current,
-      itemId: `a-${current}`,
-      ...place,
-      payload: second,
-      bytes: 8000,
-    },
-    {
-      type: 'openai.response.output_audio.delta',
-      at: at + 4000,
-      responseId: current,
-      itemId: `a-${current}`,
-      ...place,
-      payload: second,
-      bytes: 8000,
-    },
+    ...[at, at + 500, at + 4000].map((at) => audio(current, at)),
     { type: 'openai.response.output_audio.done', at, responseId: current, itemId: `a-${current}`, ...place },
     {
       type: 'openai.response.output_audio_transcript.delta',
