@@ -1,37 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type HttpToolOptions, httpTool } from '../../src/agents/tools/http-tool.ts';
 import type { ToolCall } from '../../src/agents/tools/tool.ts';
-
-interface Got {
-  readonly method: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-let server: Server | undefined;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
+import { type Got, serveHttp } from '../support/http-server.ts';
 
 /** A real server on loopback. */
-async function serving(
-  answer: (response: ServerResponse, got: Got) => void,
-): Promise<{ url: string; got: Got[] }> {
-  const got: Got[] = [];
-  server = createServer(async (request, response) => {
-    let body = '';
-    for await (const part of request) body += part;
-    const seen = { method: request.method ?? '', headers: request.headers, body };
-    got.push(seen);
-    answer(response, seen);
-  });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slots`, got };
+async function serving(answer: (response: ServerResponse, got: Got) => void) {
+  const { base, ...server } = await serveHttp(answer);
+  return { url: `${base}/slots`, ...server };
 }
 
 const json = (response: ServerResponse, value: unknown, status = 200): void => {
@@ -95,7 +73,6 @@ describe('an HTTP endpoint as a tool', () => {
   it('may answer in plain text, or with nothing', async () => {
     const { url } = await serving((response) => response.end('It is open.'));
     expect(await tool(url).run({}, call())).toBe('It is open.');
-    server?.close();
     const empty = await serving((response) =>
       response.writeHead(204, { 'content-type': 'application/json' }).end(),
     );
@@ -147,9 +124,9 @@ describe('an HTTP endpoint as a tool', () => {
   });
 
   it('that breaks off, or is not there, cannot be reached', async () => {
-    const { url } = await serving((response) => response.destroy());
+    const { url, close } = await serving((response) => response.destroy());
     expect(await failure(tool(url).run({}, call()))).toMatchObject({ code: 'unreachable' });
-    await new Promise((resolve) => server?.close(resolve));
+    await close();
     expect(await failure(tool(url).run({}, call()))).toMatchObject({ code: 'unreachable' });
   });
 

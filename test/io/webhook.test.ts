@@ -1,7 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +7,7 @@ import { createLog } from '../../src/config/log.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import { webhookSender } from '../../src/io/webhook.ts';
 import { Outbox, type OutboxMessage } from '../../src/io/webhook-outbox.ts';
+import { serveHttp } from '../support/http-server.ts';
 import { until } from '../support/until.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 9);
@@ -147,22 +146,11 @@ describe('a message to a webhook', () => {
 });
 
 describe('a webhook', () => {
-  let server: Server | undefined;
-  afterEach(() => {
-    server?.closeAllConnections();
-    server?.close();
-  });
-
   async function serving(status: number) {
-    const got: { headers: IncomingHttpHeaders; body: string }[] = [];
-    server = createServer(async (request, response) => {
-      let body = '';
-      for await (const part of request) body += part;
-      got.push({ headers: request.headers, body });
-      response.writeHead(status, { location: '/elsewhere' }).end('taken');
-    });
-    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-    return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/calls` };
+    const { base, got } = await serveHttp((response) =>
+      response.writeHead(status, { location: '/elsewhere' }).end('taken'),
+    );
+    return { got, url: `${base}/calls` };
   }
 
   it('gets the message with its id, signed with the time', async () => {

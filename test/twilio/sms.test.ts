@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { twilioSms } from '../../src/twilio/sms.ts';
+import { serveHttp } from '../support/http-server.ts';
 
 const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'secret' };
 const message = {
@@ -10,28 +9,12 @@ const message = {
   text: 'Your table is booked: Friday, 18:00 & 2 guests.',
 };
 
-let server: Server | undefined;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
-
 /** A Twilio on loopback. */
 async function answering(status: number, body: object) {
-  const got: { path: string; form: Record<string, string>; authorization: string }[] = [];
-  server = createServer(async (request, response) => {
-    let form = '';
-    for await (const part of request) form += part;
-    got.push({
-      path: request.url ?? '',
-      form: Object.fromEntries(new URLSearchParams(form)),
-      authorization: request.headers.authorization ?? '',
-    });
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { got, send: twilioSms({ ...account, apiUrl }) };
+  const { base, ...server } = await serveHttp((response) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+  );
+  return { ...server, send: twilioSms({ ...account, apiUrl: base }) };
 }
 
 const failed = (sending: Promise<void>) =>
@@ -44,13 +27,14 @@ describe('a text message', () => {
   it('is handed to Twilio, once', async () => {
     const { got, send } = await answering(201, { sid: 'SM1', status: 'queued' });
     await send(message);
-    expect(got).toEqual([
-      {
-        path: `/2010-04-01/Accounts/${account.accountSid}/Messages.json`,
-        form: { To: message.to, From: message.from, Body: message.text },
-        authorization: `Basic ${Buffer.from(`${account.accountSid}:secret`).toString('base64')}`,
-      },
-    ]);
+    expect(got).toHaveLength(1);
+    expect(got[0]).toMatchObject({
+      method: 'POST',
+      path: `/2010-04-01/Accounts/${account.accountSid}/Messages.json`,
+      headers: { authorization: `Basic ${Buffer.from(`${account.accountSid}:secret`).toString('base64')}` },
+    });
+    const form = Object.fromEntries(new URLSearchParams(got[0]?.body));
+    expect(form).toEqual({ To: message.to, From: message.from, Body: message.text });
   });
 
   it('that Twilio refuses is refused in words', async () => {
@@ -72,8 +56,8 @@ describe('a text message', () => {
   });
 
   it('was certainly not sent when nobody is there', async () => {
-    const { send } = await answering(201, {});
-    await new Promise((resolve) => server?.close(resolve));
+    const { send, close } = await answering(201, {});
+    await close();
     expect(await failed(send(message))).toMatchObject({ code: 'not_sent' });
   });
 });
