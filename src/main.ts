@@ -13,6 +13,7 @@ import { createLog, type Logger } from './config/log.ts';
 import { type FileSettings, loadSettings } from './config/settings.ts';
 import { baseUrl, type Engine, startEngine } from './engine.ts';
 import { systemClock } from './io/clock.ts';
+import { hideSecrets } from './io/secret-values.ts';
 import { apiClient } from './outbound/commands/api-client.ts';
 import { campaignCommand } from './outbound/commands/campaign-command.ts';
 import { dialCommand } from './outbound/commands/dial-command.ts';
@@ -252,8 +253,11 @@ function onAnyPort(config: Config): Config {
   return { ...config, server: { ...server, port: 0 } };
 }
 
-const logFor = (config: Config): Logger =>
-  createLog({ level: config.logLevel, pretty: process.stdout.isTTY, secrets: secretsOf(config) });
+function logFor(config: Config): Logger {
+  const secrets = secretsOf(config);
+  hideSecrets(secrets);
+  return createLog({ level: config.logLevel, pretty: process.stdout.isTTY, secrets });
+}
 
 /** A rehearsal prints a timeline; the server's log would come in between. */
 const quietLog = (config: Config): Logger =>

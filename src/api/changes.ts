@@ -1,5 +1,6 @@
 import type { LiveCalls } from '../calls/live.ts';
 import type { Clock } from '../io/clock.ts';
+import { withoutSecrets } from '../io/secret-values.ts';
 import type { CallListing } from '../store/store.ts';
 import type { FeedMessage } from './types.ts';
 
@@ -43,7 +44,7 @@ export class Changes {
     this.#timer = undefined;
     const calls = [...this.#changed.values()].map((listing) => listing());
     this.#changed.clear();
-    const message = JSON.stringify({ type: 'changed', calls } satisfies FeedMessage);
+    const message = withoutSecrets(JSON.stringify({ type: 'changed', calls } satisfies FeedMessage));
     for (const tell of this.#viewers) tell(message);
   }
 }

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../io/secret-values.ts';
 import type { Transport } from '../io/transport.ts';
 import type { SocketRoute } from '../server/router.ts';
 import type { Access } from './access.ts';
@@ -95,7 +96,7 @@ class Viewer {
   }
 
   #send(message: FeedMessage): void {
-    this.#transport.send(JSON.stringify(message));
+    this.#transport.send(withoutSecrets(JSON.stringify(message)));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { LiveCall, LiveCalls } from '../calls/live.ts';
 import type { Logger } from '../config/log.ts';
 import type { Clock } from '../io/clock.ts';
+import { withoutSecrets } from '../io/secret-values.ts';
 import type { Transport } from '../io/transport.ts';
 import type { CallListing } from '../store/store.ts';
 import type { JournalReader } from './ports.ts';
@@ -185,7 +186,7 @@ export class Follow {
   }
 
   #send(message: FeedMessage): void {
-    this.#transport.send(JSON.stringify(message));
+    this.#transport.send(withoutSecrets(JSON.stringify(message)));
   }
 }
 

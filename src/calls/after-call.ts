@@ -15,6 +15,8 @@ export interface EndedCall {
   /** As it is kept: without numbers or words where they are not to be kept. */
   readonly row: CallRow;
   readonly transcript: CallRecordJson['transcript'];
+  /** What callers left for somebody, also where it is not kept. */
+  readonly messages: NonNullable<CallRow['messages']>;
   /** What was spent on it so far. */
   readonly cost: CallCost;
   /** May what was said be kept? Then it is also told. */

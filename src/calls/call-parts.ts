@@ -105,6 +105,7 @@ function makeTools({ facts, around, log, callClock, actor }: Making, books: Call
     call: facts,
     ...{ clock, log },
     ...(sendSms === undefined ? {} : { sendSms: countedSms(sendSms, books) }),
+    keepsWords: config.store.keepTranscripts,
     withDigits: (text) => withDigits(text, actor.context().tools),
     isCollecting: () => actor.context().tools.collecting !== null,
     onFinished: (callId, { ok, output }) =>

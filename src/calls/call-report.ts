@@ -81,7 +81,7 @@ export function reportOf(call: EndedCall, result: CallResult): CallReport {
     interruptions: row.bargeIns,
     latencies: row.turns,
     cost: costReportOf(cost),
-    messages: row.messages ?? [],
+    messages: call.messages,
     summary: result.summary ?? null,
     fields: result.fields ?? null,
     problem: result.problem ?? null,

@@ -13,8 +13,8 @@ export function callRow({ conversation, ...all }: CallFigures, settings: StoreSe
   const { from, to } = figures;
   return {
     ...figures,
-    // Somebody left them to be read: they are kept also where what else is said is not.
-    ...(messages.length > 0 ? { messages } : {}),
+    // What callers leave is their words as well: where those are not kept, the webhook alone is told.
+    ...(messages.length > 0 && settings.keepTranscripts ? { messages } : {}),
     ...(settings.keepNumbers ? {} : { from: maskNumber(from), to: maskNumber(to) }),
     ...(settings.keepTranscripts ? {} : { detail: wordlessDetail(figures) }),
     said: settings.keepTranscripts ? wordsIn(conversation) : [],

@@ -16,6 +16,8 @@ export interface CallToolsOptions {
   readonly sendSms?: CallServices['sendSms'];
   readonly clock: Clock;
   readonly log: Logger;
+  /** What callers leave is kept with the call. */
+  readonly keepsWords: boolean;
   /** Puts what the caller typed in the place of its handles. */
   readonly withDigits: (text: string) => string;
   /** The caller is typing a number that was asked for. */
@@ -32,8 +34,11 @@ const MAX_MESSAGES = 20;
 export class CallTools {
   readonly #runs: ToolRuns;
   readonly #messages: CallMessage[] = [];
+  /** Somebody will read them. */
+  readonly #takesMessages: boolean;
 
-  constructor({ agent, call, sendSms, ...options }: CallToolsOptions) {
+  constructor({ agent, call, sendSms, keepsWords, ...options }: CallToolsOptions) {
+    this.#takesMessages = keepsWords || agent.afterCall.webhook !== undefined;
     this.#runs = new ToolRuns({
       ...options,
       tools: agent.tools,
@@ -74,6 +79,8 @@ export class CallTools {
   }
 
   #leave({ text, name, callback }: Message): void {
+    if (!this.#takesMessages)
+      throw new ToolError('unavailable', 'Messages cannot be taken: nobody would get them.');
     if (this.#messages.length >= MAX_MESSAGES)
       throw new ToolError('too_many', 'No more messages can be left.');
     this.#messages.push({ text, ...(name && { name }), ...(callback && { callback }) });

@@ -9,6 +9,7 @@ import {
   modelLinkMachine,
   stateName,
 } from '../../machines/index.ts';
+import { withoutSecrets } from '../io/secret-values.ts';
 import {
   JOURNAL_VERSION,
   type JournalHead,
@@ -277,7 +278,7 @@ export class CallJournal {
 
   #write(line: JournalLine): void {
     this.#tellLoss();
-    const text = JSON.stringify(line);
+    const text = withoutSecrets(JSON.stringify(line));
     this.#n += 1;
     if (this.#missing > 0 || !this.#options.write(text)) this.#lose();
     for (const watcher of this.#watchers) this.#tell(watcher, text, line.n);

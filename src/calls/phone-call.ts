@@ -311,6 +311,7 @@ export class PhoneCall implements LiveCall {
       row: this.row(),
       cost: this.cost,
       transcript: this.describe().transcript,
+      messages: this.#parts.tools.messages,
       keepTranscripts,
       keep: ({ summary, fields, answers }) => {
         // They are made of what was said.

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
+import { REDACTED, withoutSecrets } from '../io/secret-values.ts';
 
 export type { Logger } from 'pino';
 
@@ -14,7 +15,6 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
-const REDACTED = '[redacted]';
 /** Shorter values turn up in innocent text by chance. */
 const MIN_SECRET_CHARACTERS = 6;
 const SECRET_FIELDS = ['apiKey', 'authToken', 'token', 'authorization', 'password', 'secret'];
@@ -54,6 +54,8 @@ function hiding(secrets: LogOptions['secrets'], stream: DestinationStream): Dest
   );
   return {
     write: (line) =>
-      stream.write(hidden.reduce<string>((text, secret) => text.replaceAll(secret!, REDACTED), line)),
+      stream.write(
+        hidden.reduce<string>((text, secret) => text.replaceAll(secret!, REDACTED), withoutSecrets(line)),
+      ),
   };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Clock, systemClock } from '../io/clock.ts';
+import { hideSecrets } from '../io/secret-values.ts';
 import { type Config, loadConfig } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import type { Environment } from './dotenv.ts';
@@ -11,6 +12,7 @@ import { textOf } from './file/text-of.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Logger } from './log.ts';
 import { priceWarnings } from './price-warnings.ts';
+import { secretsOf } from './secrets-of.ts';
 
 /** What may change while the server runs. Whoever needs it asks for it anew: a call once, when it begins. */
 export interface Settings {
@@ -84,6 +86,7 @@ export class FileSettings implements Settings {
     this.#clock = clock;
     this.#config = config;
     this.#settings = first.settings;
+    hideSecrets(secretsOf(first.settings));
     this.#name = first.name;
     this.#files = first.files;
   }
@@ -167,6 +170,7 @@ export class FileSettings implements Settings {
   }
 
   #take(settings: LiveSettings, name: string): void {
+    hideSecrets(secretsOf(settings));
     this.#settings = settings;
     this.#name = name;
     this.#status = 'ok';

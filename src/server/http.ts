@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../io/secret-values.ts';
 /** Larger bodies are refused with 413. Twilio's webhooks are a few KB. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
@@ -41,7 +42,7 @@ export function jsonResponse(
   return {
     status,
     headers: { ...headersFor('application/json; charset=utf-8'), ...headers },
-    body: JSON.stringify(value),
+    body: withoutSecrets(JSON.stringify(value)),
   };
 }
 

@@ -82,7 +82,8 @@ async function after(
   });
   calls.over({
     agent: agentWith({ afterCall, language: 'en', model: 'gpt-realtime-2.1-mini' }),
-    row: callRow(1, { messages: [{ text: 'Call me back.' }] }),
+    row: callRow(1),
+    messages: [{ text: 'Call me back.' }],
     transcript: [
       utterance('agent', 'Hello.'),
       utterance('caller', 'A table for two on Friday.'),

@@ -3,6 +3,7 @@ import { ConfigError } from '../../src/config/config-error.ts';
 import type { Environment } from '../../src/config/dotenv.ts';
 import type { LiveSettings } from '../../src/config/live-settings.ts';
 import { loadSettings } from '../../src/config/settings.ts';
+import { withoutSecrets } from '../../src/io/secret-values.ts';
 import { folderWith } from './folder.ts';
 
 const read = async (files: Record<string, string>, environment: Environment = {}): Promise<LiveSettings> =>
@@ -38,6 +39,26 @@ describe('a folder without a configuration file', () => {
 });
 
 describe('a configuration file', () => {
+  it('has its secrets hidden, wherever they turn up, from its reading on', async () => {
+    const secrets = ['header-0123456789', 'signing-0123456789', 'mcp-0123456789abc', 'webhook-0123456789'];
+    expect(withoutSecrets(secrets.join())).toBe(secrets.join());
+    await readFile(
+      `import { defineConfig, hostedMcp, httpTool, z } from 'callchart';
+       const book = httpTool({
+         name: 'book', description: 'Books.', url: 'https://example.com/book', schema: z.object({}),
+         headers: { Authorization: 'Bearer ${secrets[0]}' }, secret: '${secrets[1]}',
+       });
+       const parcels = hostedMcp({
+         label: 'parcels', url: 'https://example.com/mcp', allow: ['track'], authorization: '${secrets[2]}',
+       });
+       export default defineConfig({
+         agents: { reception: { tools: [book], mcpServers: [parcels] } },
+         webhooks: { afterCall: { url: 'https://example.com/calls', secret: '${secrets[3]}' } },
+       });`,
+    );
+    expect(withoutSecrets(secrets.join('|'))).not.toMatch(/0123456789/);
+  });
+
   it('gives an agent servers of tools', async () => {
     const { agents } = await readFile(
       `import { defineConfig, hostedMcp } from 'callchart';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { secretHeaders } from '../../io/secret-values.ts';
 import { SIGNATURE_HEADER, signatureOf } from '../../io/signature.ts';
 import { type WebAnswer, WebRequestError, webRequest } from '../../io/web-request.ts';
 import { checked, schemaOf } from './arguments.ts';
@@ -40,6 +41,7 @@ export function httpTool(options: HttpToolOptions): Tool {
   return Object.freeze({
     ...facts,
     kind: 'http',
+    secrets: [...secretHeaders(options.headers), ...(options.secret === undefined ? [] : [options.secret])],
     parameters: schemaOf(schema),
     check: (args) => checked(schema, args),
     run: (args, call) => ask(url, args, call, options),

@@ -1,3 +1,4 @@
+import { secretHeaders } from '../../io/secret-values.ts';
 import type { McpConnection, McpServerAddress, McpToolFacts } from './mcp-connection.ts';
 import type { Tool, ToolCall } from './tool.ts';
 import { ToolError } from './tool-error.ts';
@@ -60,10 +61,19 @@ function toolOf(found: McpToolFacts, connection: McpConnection, options: McpTool
   return Object.freeze({
     ...facts,
     kind: 'mcp',
+    secrets: secretsOf(options),
     parameters: found.inputSchema,
     run: (args, call) => ask(connection, found.name, args, call, facts.timeoutMs),
   } satisfies Tool);
 }
+
+/** Variables of these names hold secrets. */
+const SECRET_NAME = /key|token|secret|pass|auth|credential/i;
+
+const secretsOf = (options: McpToolsOptions): readonly string[] =>
+  'url' in options
+    ? secretHeaders(options.headers)
+    : Object.entries(options.env ?? {}).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
 
 /** Who is on the phone, beside the arguments: the server can rely on it, since the model cannot write it. */
 const META = 'callchart/call';

@@ -14,6 +14,8 @@ export interface Tool {
   readonly timeoutMs: number;
   /** How often it may be used in one call. */
   readonly maxCalls: number;
+  /** Values it knows that nobody may read, such as keys: they are hidden wherever they turn up. */
+  readonly secrets?: readonly string[];
   /** What the caller must do before it runs: nothing, say yes, or press a key. */
   readonly confirm: 'none' | 'spoken' | 'keys';
   /** Whether it takes these arguments; without it, they are checked against `parameters`. */
