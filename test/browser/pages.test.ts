@@ -125,7 +125,7 @@ describe('the calls page', () => {
     const gone = call('+15550004444', SHORT);
     await gone.run();
     await open('#/calls?number=5550004444');
-    const erase = page.getByRole('button', { name: 'Delete the call of +1 555 000 4444' });
+    const erase = page.getByRole('button', { name: 'Delete the call with +1 555 000 4444' });
     await erase.click();
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');

@@ -5,7 +5,8 @@ import type { DialRecords } from './dial-records.ts';
 import { type QueueParts, warn } from './parts.ts';
 
 /** What looking after calls needs around it. */
-export interface LostCallsParts extends Pick<QueueParts, 'store' | 'rest' | 'clock' | 'epochMs' | 'log'> {
+export interface LostCallsParts
+  extends Pick<QueueParts, 'store' | 'rest' | 'ringing' | 'clock' | 'epochMs' | 'log'> {
   readonly records: DialRecords;
   readonly course: Course;
   /** It was looked: there may be calls to place. */
@@ -53,6 +54,7 @@ export class LostCalls {
   async #look(): Promise<void> {
     try {
       const underWay = await this.#parts.store.underWay();
+      this.#freeLines(underWay);
       for (const dial of underWay) {
         await this.#lookAt(dial).catch((error) =>
           warn(this.#parts, error, 'a call could not be looked up; trying again'),
@@ -63,6 +65,12 @@ export class LostCalls {
       warn(this.#parts, error, 'calls under way could not be looked up; trying again');
       this.later();
     }
+  }
+
+  /** Another process on this database may have been told of their end. */
+  #freeLines(underWay: readonly Dial[]): void {
+    const { ringing } = this.#parts;
+    for (const id of ringing) if (!underWay.some((dial) => dial.id === id)) ringing.delete(id);
   }
 
   async #lookAt(dial: Dial): Promise<void> {
