@@ -4,6 +4,7 @@ import { drawCharts } from './api/charts.ts';
 import { loadConsole } from './api/console-files.ts';
 import { loadAnnouncements } from './calls/announcements.ts';
 import { Exchange } from './calls/exchange.ts';
+import { restoreSpend } from './calls/restore-spend.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './config/log.ts';
 import { environmentSettings, type Settings } from './config/settings.ts';
@@ -23,7 +24,6 @@ import { databasePath } from './store/kept-files.ts';
 import { FileRecordings } from './store/recording-files.ts';
 import { Retention } from './store/retention.ts';
 import { SqliteStore } from './store/sqlite/sqlite-store.ts';
-import type { CallStore } from './store/store.ts';
 import { twilioRest } from './twilio/rest.ts';
 import type { RestAccount } from './twilio/rest-client.ts';
 import { twilioSms } from './twilio/sms.ts';
@@ -100,7 +100,7 @@ export async function startEngine(
     ...(account && { sendSms: twilioSms(account) }),
     rest,
   });
-  exchange.spend.restore(await spentToday(calls, Date.now()));
+  await restoreSpend(exchange.spend, calls, Date.now());
   const placed = openOutbound({ config, settings, exchange, rest, dials: calls.dials, calls, clock, log });
   const annex = createApi({
     outbound: placed.outbound,
@@ -174,20 +174,6 @@ function dialer(config: Config, log: Logger, rehearsal: RehearsalModel | undefin
 function accountOf({ twilio }: Config): RestAccount | undefined {
   const { accountSid, authToken, apiUrl } = twilio;
   return accountSid === undefined || authToken === undefined ? undefined : { accountSid, authToken, apiUrl };
-}
-
-const DAY_MS = 86_400_000;
-
-/** What the calls of this day (UTC) cost that ended before this process began, as far as is known. */
-async function spentToday(calls: CallStore, now: number): Promise<number> {
-  const since = Math.floor(now / DAY_MS) * DAY_MS;
-  try {
-    const [today] = await calls.overview({ since, until: since + DAY_MS, bucketMs: DAY_MS });
-    return today?.costMicros ?? 0;
-  } catch {
-    // The history cannot be read; it has said so itself.
-    return 0;
-  }
 }
 
 const later = (ms: number): Promise<void> =>

@@ -54,6 +54,10 @@ export interface AgentLimits {
   readonly warnMs: number;
   /** What a call may cost, US dollars. */
   readonly spendUsd: number | null;
+  /** What all its calls of a day (UTC) may cost, US dollars. */
+  readonly spendUsdPerDay: number | null;
+  /** How often it takes calls of the same caller within an hour. */
+  readonly callsPerCallerPerHour: number | null;
   /** How many of its calls there may be at once; further callers find it busy. */
   readonly concurrentCalls: number | null;
 }

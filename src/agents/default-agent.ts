@@ -41,6 +41,8 @@ export const defaultAgent: Agent = Object.freeze({
     maxCallMs: null,
     warnMs: 30_000,
     spendUsd: null,
+    spendUsdPerDay: null,
+    callsPerCallerPerHour: null,
     concurrentCalls: null,
   }),
   filler: Object.freeze({

@@ -2,11 +2,15 @@ import type { Clock } from '../io/clock.ts';
 import { keepNewest, PerHour } from './per-hour.ts';
 import { type FreeLines, isLineLeft, type LineSeeker, WaitingLine } from './waiting-line.ts';
 
-/** Bounds on calls. null: no such bound. */
-export interface AdmissionLimits {
+/** Bounds on calls, of an agent or of all. null: no such bound. */
+export interface CallBounds {
   /** Calls in progress at once, whoever began them. */
   readonly concurrentCalls: number | null;
   readonly callsPerCallerPerHour: number | null;
+}
+
+/** Bounds over all agents. */
+export interface AdmissionLimits extends CallBounds {
   /** How long a caller waits for a line; null: not at all. */
   readonly waitMs: number | null;
 }
@@ -31,15 +35,16 @@ export interface Seeker extends LineSeeker {
 /** The calls in progress, with those that ring for us. */
 export interface LiveLines {
   readonly all: number;
-  /** Calls of an agent, and how many it may have at once; null: any number. */
-  of(agent: string): { readonly live: number; readonly most: number | null };
+  /** Those of an agent. */
+  of(agent: string): number;
 }
 
 export interface AdmissionOptions {
   /** Asked anew for each call: they may change while the server runs. */
   readonly limits: () => AdmissionLimits;
-  /** The day's money is gone. */
-  readonly spent: () => boolean;
+  readonly agentLimits: (agent: string) => CallBounds;
+  /** The day's money is gone, or the agent's share of it. */
+  readonly spent: (agent: string) => boolean;
   readonly lines: LiveLines;
   readonly clock: Clock;
   /** Somebody hung up while they waited for a line. */
@@ -56,6 +61,7 @@ export class Admission {
   readonly #options: AdmissionOptions;
   readonly #waiting: WaitingLine;
   readonly #callers: PerHour;
+  readonly #callersOf = new Map<string, PerHour>();
   readonly #answers = new Map<string, Admitted>();
 
   constructor(options: AdmissionOptions) {
@@ -71,14 +77,14 @@ export class Admission {
 
   /** Asks for a call to be taken. The same call may ask again; who waits must. */
   ask(seeker: Seeker): Admitted {
-    const { callSid, person } = seeker;
+    const { callSid, person, agent } = seeker;
     const known = this.#answers.get(callSid);
     if (known !== undefined) return known;
-    const answer = this.#decide(seeker, this.#callers.count(person));
+    const answer = this.#decide(seeker);
     if (answer.kind === 'wait') return answer;
     this.#waiting.leave(callSid);
     keepNewest(this.#answers, callSid, answer, KEPT_ANSWERS);
-    if (answer.kind === 'taken') this.#callers.add(person);
+    if (answer.kind === 'taken') for (const callers of [this.#callers, this.#of(agent)]) callers.add(person);
     return answer;
   }
 
@@ -87,9 +93,8 @@ export class Admission {
     this.#waiting.leave(callSid);
   }
 
-  #decide(seeker: Seeker, times: number): Admitted {
-    const { spent, limits } = this.#options;
-    const because = refusal({ times, spent: spent() }, limits());
+  #decide(seeker: Seeker): Admitted {
+    const because = this.#refusal(seeker);
     if (because !== null) return { kind: 'refused', because };
     const { callSid, agent } = seeker;
     if (isLineLeft(agent, this.#waiting.ahead(callSid), this.#free())) return { kind: 'taken' };
@@ -99,15 +104,26 @@ export class Admission {
     return { kind: 'wait', first };
   }
 
+  #refusal({ agent, person }: Seeker): Refusal | null {
+    const { spent, limits, agentLimits } = this.#options;
+    const now = { times: this.#callers.count(person), spent: spent(agent) };
+    const theirs = { ...now, times: this.#of(agent).count(person) };
+    return refusal(now, limits()) ?? refusal(theirs, agentLimits(agent));
+  }
+
+  /** How often people called an agent. */
+  #of(agent: string): PerHour {
+    const callers = this.#callersOf.get(agent) ?? new PerHour(this.#options.clock);
+    this.#callersOf.set(agent, callers);
+    return callers;
+  }
+
   #free(): FreeLines {
-    const { lines, limits } = this.#options;
+    const { lines, limits, agentLimits } = this.#options;
     const { concurrentCalls } = limits();
     return {
       all: free(lines.all, concurrentCalls),
-      of: (agent) => {
-        const { live, most } = lines.of(agent);
-        return free(live, most);
-      },
+      of: (agent) => free(lines.of(agent), agentLimits(agent).concurrentCalls),
     };
   }
 
@@ -123,7 +139,7 @@ export class Admission {
 /** Pure: what a caller is told, whatever lines are free. */
 export function refusal(
   now: { readonly times: number; readonly spent: boolean },
-  { callsPerCallerPerHour }: Pick<AdmissionLimits, 'callsPerCallerPerHour'>,
+  { callsPerCallerPerHour }: Pick<CallBounds, 'callsPerCallerPerHour'>,
 ): Refusal | null {
   if (now.spent) return 'spend';
   return callsPerCallerPerHour !== null && now.times >= callsPerCallerPerHour ? 'caller' : null;

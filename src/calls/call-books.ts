@@ -10,6 +10,8 @@ import { TalkBooks } from './talk-books.ts';
 
 /** What the books of a call need to know of it. */
 export interface CallBooksOptions {
+  /** Whose call it is. */
+  readonly agent: string;
   /** What answers: `rehearsal`, or the name of the model. */
   readonly model: string;
   /** What turns the caller's words into text; null: nothing does, or nobody is paid for it. */
@@ -55,10 +57,10 @@ export class CallBooks {
   #closed = false;
 
   constructor(options: CallBooksOptions) {
-    const { spend, perCallUsd, prices, onLimit, line, detected } = options;
+    const { agent, spend, perCallUsd, prices, onLimit, line, detected } = options;
     this.#options = options;
     // Later: another call's cost may be what reached the limit, in the middle of one of this call's steps.
-    this.#spent = spend.open(perCallUsd, (reached) => queueMicrotask(() => onLimit(reached)));
+    this.#spent = spend.open(agent, perCallUsd, (reached) => queueMicrotask(() => onLimit(reached)));
     this.#sheet = new CostSheet((micros) => {
       this.#spent.costs(micros);
       if (this.#closed) options.onLater();

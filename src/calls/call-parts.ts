@@ -120,6 +120,7 @@ function makeBooks({ facts, around, callClock, actor, onLater }: Making): CallBo
   // In a rehearsal nobody is paid.
   const paid = config.model.kind === 'openai';
   return new CallBooks({
+    agent: config.agent.name,
     model: modelName(config),
     transcription: paid ? (config.agent.transcription?.model ?? null) : null,
     line: paid && via === 'phone' ? { direction, number: to } : null,

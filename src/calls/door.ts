@@ -39,7 +39,8 @@ export class Door {
     this.#admission = new Admission({
       ...{ lines, clock: around.clock },
       limits: () => around.settings.current().limits,
-      spent: () => spend.exhausted,
+      agentLimits: (agent) => around.settings.current().agents.get(agent)?.limits ?? NO_LIMITS,
+      spent: (agent) => spend.isExhausted(agent),
       onGone: (callSid, waitedMs) => this.#gone(callSid, waitedMs),
     });
   }
@@ -112,3 +113,6 @@ export class Door {
 /** What the operator has written, or else a sentence of ours. */
 const ownOr = (own: string | undefined, sentence: Sentence, language: string | undefined): Spoken =>
   own ? { text: own, language } : spoken(sentence, language);
+
+/** An agent that is configured no more takes the calls it has been asked for. */
+const NO_LIMITS = { concurrentCalls: null, callsPerCallerPerHour: null };

@@ -59,7 +59,11 @@ export class Exchange implements Switchboard, LiveCalls {
     const settings = around.settings ?? environmentSettings(around.config);
     const archive = around.archive ?? memoryArchive();
     const { dial, clock, log, epochMs = Date.now } = around;
-    this.spend = new Spend(() => settings.current().limits.spendUsdPerDay, epochMs);
+    const caps = {
+      all: () => settings.current().limits.spendUsdPerDay,
+      of: (agent: string) => settings.current().agents.get(agent)?.limits.spendUsdPerDay ?? null,
+    };
+    this.spend = new Spend(caps, epochMs);
     this.#afterCalls = new AfterCalls({
       ...{ dial, clock, log, outbox },
     });
@@ -230,10 +234,7 @@ export class Exchange implements Switchboard, LiveCalls {
       get all() {
         return exchange.live + exchange.ringing.size;
       },
-      of: (name) => ({
-        live: exchange.#calls.all().filter(({ ended, agent }) => !ended && agent === name).length,
-        most: exchange.#around.settings.current().agents.get(name)?.limits.concurrentCalls ?? null,
-      }),
+      of: (name) => exchange.#calls.all().filter(({ ended, agent }) => !ended && agent === name).length,
     };
   }
 

@@ -7,35 +7,43 @@ export interface SpendLimit {
 
 const DAY_MS = 86_400_000;
 
+/** What calls of a day may cost, US dollars; null: any amount. Asked anew each time. */
+export interface DayCaps {
+  /** All calls together. */
+  all(): number | null;
+  /** Those of one agent. */
+  of(agent: string): number | null;
+}
+
 /**
- * What calls cost today, and who must come to an end because of it. A call is told of each limit once; it ends politely,
- * so a little more is spent than the cap.
+ * What calls cost today (UTC), and who must come to an end because of it. A call is told of each limit once; it ends
+ * politely, so a little more is spent than the cap.
  */
 export class Spend {
-  readonly #perDayUsd: () => number | null;
+  readonly #caps: DayCaps;
   readonly #epochMs: () => number;
-  readonly #live = new Set<CallSpend>();
+  readonly #live = new Map<CallSpend, string>();
   #day: number;
   #dayMicros = 0;
+  readonly #agentMicros = new Map<string, number>();
 
-  /**
-   * @param perDayUsd what all calls of a day (UTC) may cost, US dollars; null: any amount. Asked anew each time.
-   * @param epochMs the time of day, ms since the epoch.
-   */
-  constructor(perDayUsd: () => number | null, epochMs: () => number = Date.now) {
-    this.#perDayUsd = perDayUsd;
+  /** @param epochMs the time of day, ms since the epoch. */
+  constructor(caps: DayCaps, epochMs: () => number = Date.now) {
+    this.#caps = caps;
     this.#epochMs = epochMs;
     this.#day = this.#today();
   }
 
-  /** What was spent today before this process began, millionths of a US dollar. */
-  restore(micros: number): void {
-    this.#add(micros);
+  /** What an agent's calls cost today before this process began, millionths of a US dollar. */
+  restore(agent: string, micros: number): void {
+    this.#add(agent, micros);
   }
 
-  /** The day's money is gone: no new call should begin. */
-  get exhausted(): boolean {
-    return this.dayMicros >= this.#perDayMicros;
+  /** The day's money is gone: no new call should begin. @param agent that of its calls, too. */
+  isExhausted(agent?: string): boolean {
+    this.#turn();
+    if (this.#dayMicros >= microsOf(this.#caps.all())) return true;
+    return agent !== undefined && this.#of(agent) >= microsOf(this.#caps.of(agent));
   }
 
   /** Spent today, millionths of a US dollar. */
@@ -49,10 +57,10 @@ export class Spend {
    * @param perCallUsd the most it may cost; null: any amount.
    * @param onLimit must be taken at any moment, also from inside `costs` of another call.
    */
-  open(perCallUsd: number | null, onLimit: (reached: SpendLimit) => void): CallSpend {
-    const call = new CallSpend(microsOf(perCallUsd), onLimit, (micros) => this.#add(micros));
-    this.#live.add(call);
-    if (this.exhausted) call.dayReached(this.#perDayMicros);
+  open(agent: string, perCallUsd: number | null, onLimit: (reached: SpendLimit) => void): CallSpend {
+    const call = new CallSpend(microsOf(perCallUsd), onLimit, (micros) => this.#add(agent, micros));
+    this.#live.set(call, agent);
+    this.#tell(call, agent);
     return call;
   }
 
@@ -61,14 +69,22 @@ export class Spend {
     this.#live.delete(call);
   }
 
-  #add(micros: number): void {
+  #add(agent: string, micros: number): void {
     this.#turn();
     this.#dayMicros += micros;
-    if (this.exhausted) for (const call of this.#live) call.dayReached(this.#perDayMicros);
+    this.#agentMicros.set(agent, this.#of(agent) + micros);
+    if (this.isExhausted(agent)) for (const [call, of] of this.#live) this.#tell(call, of);
   }
 
-  get #perDayMicros(): number {
-    return microsOf(this.#perDayUsd());
+  #tell(call: CallSpend, agent: string): void {
+    const [all, theirs] = [this.#caps.all(), this.#caps.of(agent)];
+    if (this.#dayMicros >= microsOf(all)) call.dayReached(`The calls of today have cost ${dollars(all)}`);
+    else if (this.#of(agent) >= microsOf(theirs))
+      call.dayReached(`The agent's calls of today have cost ${dollars(theirs)}`);
+  }
+
+  #of(agent: string): number {
+    return this.#agentMicros.get(agent) ?? 0;
   }
 
   /** A new day begins with nothing spent. */
@@ -77,6 +93,7 @@ export class Spend {
     if (today === this.#day) return;
     this.#day = today;
     this.#dayMicros = 0;
+    this.#agentMicros.clear();
   }
 
   #today(): number {
@@ -111,9 +128,9 @@ export class CallSpend {
     this.#onSpent(micros);
   }
 
-  /** All calls of the day have cost as much as they may. */
-  dayReached(capMicros: number): void {
-    this.#tell('spend_day', `The calls of today have cost ${usd(capMicros)}, which is the most.`);
+  /** Calls of the day have cost as much as they may. @param cost what and how much, for the operator. */
+  dayReached(cost: string): void {
+    this.#tell('spend_day', `${cost}, which is the most.`);
   }
 
   #tell(limit: SpendLimit['limit'], detail: string): void {
@@ -127,3 +144,5 @@ const microsOf = (dollars: number | null): number =>
   dollars === null ? Number.POSITIVE_INFINITY : Math.round(dollars * 1e6);
 
 const usd = (micros: number): string => `${(micros / 1e6).toFixed(2)} USD`;
+
+const dollars = (amount: number | null): string => usd(microsOf(amount));

@@ -55,7 +55,7 @@ export function openOutbound(around: OutboundSurroundings): {
       freeLines: () => {
         const { concurrentCalls } = settings.current().limits;
         // With the day's money gone nobody is called.
-        if (exchange.spend.exhausted) return 0;
+        if (exchange.spend.isExhausted()) return 0;
         // Who waits for a line has it before it is used to call somebody.
         return concurrentCalls === null
           ? null

@@ -21,11 +21,19 @@ const admissionWith = (
     get all() {
       return live();
     },
-    of: () => ({ live: live(), most: null }),
+    of: () => live(),
   };
   const clock = new VirtualClock();
   const all = () => ({ ...unlimited, ...limits() });
-  return new Admission({ limits: all, spent: () => false, lines, clock, onGone: () => {}, ...options });
+  return new Admission({
+    limits: all,
+    agentLimits: () => unlimited,
+    spent: () => false,
+    lines,
+    clock,
+    onGone: () => {},
+    ...options,
+  });
 };
 const seeker = (callSid: string, person: string) => ({ callSid, person, agent: 'assistant', patient: true });
 const TAKEN = { kind: 'taken' };
@@ -106,6 +114,19 @@ describe('whoever calls', () => {
     most = 5;
     expect(admission.ask(seeker('CA1', '+49301'))).toEqual(refused('busy'));
     expect(admission.ask(seeker('CA2', '+49301'))).toEqual(TAKEN);
+  });
+
+  it('is taken by another agent when one has had enough of their calls', () => {
+    const agentLimits = (agent: string) => ({
+      ...unlimited,
+      callsPerCallerPerHour: agent === 'night' ? 1 : null,
+    });
+    const admission = admissionWith(() => ({}), { agentLimits, spent: (agent) => agent === 'broke' });
+    const ask = (callSid: string, agent: string) => admission.ask({ ...seeker(callSid, '+49301'), agent });
+    expect(ask('CA1', 'night')).toEqual(TAKEN);
+    expect(ask('CA2', 'night')).toEqual(refused('caller'));
+    expect(ask('CA3', 'day')).toEqual(TAKEN);
+    expect(ask('CA4', 'broke')).toEqual(refused('spend'));
   });
 
   it('is not taken once the day’s money is spent', () => {

@@ -3,11 +3,11 @@ import { Spend, type SpendLimit } from '../../src/calls/spend.ts';
 
 const MORNING = Date.UTC(2026, 10, 23, 9);
 
-function books(perDayUsd: number | null, epochMs = () => MORNING) {
-  const spend = new Spend(() => perDayUsd, epochMs);
-  const open = (perCallUsd: number | null = null) => {
+function books(perDayUsd: number | null, epochMs = () => MORNING, ofAgent: Record<string, number> = {}) {
+  const spend = new Spend({ all: () => perDayUsd, of: (agent) => ofAgent[agent] ?? null }, epochMs);
+  const open = (perCallUsd: number | null = null, agent = 'day') => {
     const reached: SpendLimit[] = [];
-    return { call: spend.open(perCallUsd, (limit) => reached.push(limit)), reached };
+    return { call: spend.open(agent, perCallUsd, (limit) => reached.push(limit)), reached };
   };
   return { spend, open };
 }
@@ -51,14 +51,14 @@ describe('a day with a cap', () => {
     const over = open();
     spend.close(over.call);
     one.call.costs(600_000);
-    expect(spend.exhausted).toBe(false);
+    expect(spend.isExhausted()).toBe(false);
     other.call.costs(400_000);
     expect([one, other].map(({ reached }) => reached.map(({ limit }) => limit))).toEqual([
       ['spend_day'],
       ['spend_day'],
     ]);
     expect(over.reached).toEqual([]);
-    expect(spend.exhausted).toBe(true);
+    expect(spend.isExhausted()).toBe(true);
     one.call.costs(1);
     expect(one.reached).toHaveLength(1);
   });
@@ -68,18 +68,37 @@ describe('a day with a cap', () => {
     const { call } = open();
     call.costs(500_000);
     spend.close(call);
-    spend.restore(500_000);
-    expect(spend.exhausted).toBe(true);
+    spend.restore('night', 500_000);
+    expect(spend.isExhausted()).toBe(true);
     expect(open().reached).toMatchObject([{ limit: 'spend_day' }]);
+  });
+
+  it('may be one agent’s: the others go on', () => {
+    const { spend, open } = books(10, () => MORNING, { night: 1 });
+    spend.restore('night', 400_000);
+    const [day, night] = [open(null, 'day'), open(null, 'night')];
+    day.call.costs(3_000_000);
+    expect([spend.isExhausted('day'), spend.isExhausted('night')]).toEqual([false, false]);
+    night.call.costs(600_000);
+    expect([spend.isExhausted('day'), spend.isExhausted('night'), spend.isExhausted()]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(day.reached).toEqual([]);
+    const detail = "The agent's calls of today have cost 1.00 USD, which is the most.";
+    expect(night.reached).toEqual([{ limit: 'spend_day', detail }]);
+    expect(open(null, 'night').reached).toHaveLength(1);
+    expect(open(null, 'day').reached).toEqual([]);
   });
 
   it('begins anew at midnight', () => {
     let now = MORNING;
     const { spend, open } = books(1, () => now);
     open().call.costs(2_000_000);
-    expect(spend.exhausted).toBe(true);
+    expect(spend.isExhausted()).toBe(true);
     now = Date.UTC(2026, 10, 24);
-    expect(spend.exhausted).toBe(false);
+    expect(spend.isExhausted()).toBe(false);
     expect(spend.dayMicros).toBe(0);
   });
 });

@@ -29,6 +29,8 @@ export function agentWith(settings: Partial<Agent> = {}): Agent {
       maxCallMs: null,
       warnMs: 30_000,
       spendUsd: null,
+      spendUsdPerDay: null,
+      callsPerCallerPerHour: null,
       concurrentCalls: null,
     },
     filler: { afterMs: 1500, everyMs: 3500, sentences: ['One moment.'] },

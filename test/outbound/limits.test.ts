@@ -96,7 +96,7 @@ describe('somebody who was called as often as they may be in an hour', () => {
 
 it('with the day’s money gone nobody is dialed', async () => {
   const { stage, call, dials, reports } = world({ environment: { SPEND_USD_PER_DAY: '1' } });
-  stage.exchange.spend.restore(1_000_000);
+  stage.exchange.spend.restore('assistant', 1_000_000);
   await stage.placed.start();
   const { id } = await call(HUMAN);
   await stage.clock.advance(600_000);

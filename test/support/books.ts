@@ -15,12 +15,13 @@ interface Setting extends Partial<Omit<CallBooksOptions, 'prices' | 'spend' | 'c
 export function booksOf({ own = {}, perDayUsd, ...setting }: Setting = {}) {
   const clock = new VirtualClock();
   const spend = new Spend(
-    () => perDayUsd ?? null,
+    { all: () => perDayUsd ?? null, of: () => null },
     () => Date.UTC(2026, 10, 23, 9) + clock.now(),
   );
   const limits: SpendLimit[] = [];
   let later = 0;
   const books = new CallBooks({
+    agent: 'assistant',
     model: 'gpt-realtime-2.1',
     transcription: 'gpt-transcribe',
     line: { direction: 'inbound', number: '+14155550100' },

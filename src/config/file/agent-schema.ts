@@ -34,7 +34,9 @@ const limits = object({
   maxCallMs: bound('whole', 10_000, 86_400_000, 600_000).optional(),
   warnMs: whole(0, 3_600_000, 30_000).optional(),
   spendUsd: bound('number', 0.001, 10_000, 0.5).optional(),
+  spendUsdPerDay: bound('number', 0.01, 1_000_000, 20).optional(),
   concurrentCalls: bound('whole', 1, 100_000, 2).optional(),
+  callsPerCallerPerHour: bound('whole', 1, 100_000, 10).optional(),
 }).refine(({ warnMs, maxCallMs }) => warnMs === undefined || !maxCallMs || warnMs < maxCallMs, {
   path: ['warnMs'],
   message: 'shorter than maxCallMs',
