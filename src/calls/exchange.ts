@@ -13,6 +13,7 @@ import { StreamTokens } from '../twilio/stream-tokens.ts';
 import type { LiveLines } from './admission.ts';
 import { AfterCalls, type AfterCallsOptions } from './after-call.ts';
 import { CallRegister, type OnChange } from './call-register.ts';
+import { isOver } from './call-status.ts';
 import { Door } from './door.ts';
 import { Humans } from './humans.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
@@ -289,9 +290,6 @@ const asked = (webhook: VoiceWebhook): VoiceWebhook =>
   webhook.placed
     ? { ...webhook, params: { ...webhook.params, [AGENT_PARAMETER]: webhook.placed.agent } }
     : webhook;
-
-const isOver = (callStatus: string): boolean =>
-  ['completed', 'busy', 'failed', 'no-answer', 'canceled'].includes(callStatus);
 
 /** The call failed, and nothing proves that the caller was told. */
 const needsApology = (call: PhoneCall): boolean =>

@@ -6,6 +6,7 @@ import { TwilioRestError } from '../twilio/rest-error.ts';
 import type { Spoken } from '../twilio/say-language.ts';
 import { TRANSFER_ANSWER_PATH, TRANSFER_STATUS_PATH } from '../twilio/twiml.ts';
 import type { HumanBill } from './call-books.ts';
+import { isOver, whyOver } from './call-status.ts';
 import { type NextStep, twimlOf } from './next-step.ts';
 import { inOneBreath, spoken } from './sentences.ts';
 
@@ -15,7 +16,7 @@ const RING_S = 30;
 const DECIDE_MS = 60_000;
 /** Whoever took the call waits this long for the caller, ms. */
 const JOIN_MS = 30_000;
-/** Whoever leaves so soon after the caller was sent to them may have left before: the caller would wait in an empty room, ms. */
+/** So long after the caller was sent to them the two have met, unless one of them left before and the other is alone, ms. */
 const MEET_MS = 5000;
 /** The key that takes the call. */
 const YES = '1';
@@ -95,7 +96,7 @@ export class HumanLeg {
   /** Twilio tells how the call goes. */
   told({ callSid, callStatus }: VoiceWebhook): void {
     if (this.#callSid !== undefined && callSid !== this.#callSid) return;
-    const detail = OVER[callStatus];
+    const detail = whyOver(callStatus);
     if (detail === undefined) return;
     this.#callSid = undefined;
     if (this.#state === 'rings') return this.#fail(detail);
@@ -107,7 +108,7 @@ export class HumanLeg {
   joined(): void {
     this.#options.bill.joined();
     this.#state = 'joined';
-    this.#wait(MEET_MS, () => this.#end());
+    this.#wait(MEET_MS, () => void this.#lookForCaller());
   }
 
   /** The caller is gone: whoever rings, listens or waits is let go. Nothing is told. */
@@ -167,6 +168,18 @@ export class HumanLeg {
     this.#change(callSid, { twiml: twimlOf(told, publicUrl) });
   }
 
+  /** A caller who hung up on the way to the room has left the human alone in it, and nobody tells us. */
+  async #lookForCaller(): Promise<void> {
+    const { rest, callSid, log } = this.#options;
+    try {
+      const { status } = await rest.fetchCall(callSid);
+      if (this.#state === 'joined' && isOver(status)) this.#hangUp();
+    } catch (error) {
+      log.warn({ err: error }, 'nobody knows whether the caller has reached the human');
+    }
+    if (this.#state === 'joined') this.#end();
+  }
+
   #change(callSid: string, change: Parameters<TwilioRest['updateCall']>[1]): void {
     const { rest, log } = this.#options;
     rest.updateCall(callSid, change).catch((error: unknown) => {
@@ -188,15 +201,3 @@ export class HumanLeg {
     this.#timer = clock.setTimeout(then, ms);
   }
 }
-
-/** Whether a call with this status of Twilio's is over. */
-export const isOver = (callStatus: string): boolean => OVER[callStatus] !== undefined;
-
-/** What it means that the call is over, by Twilio's status. */
-const OVER: Readonly<Record<string, string>> = {
-  busy: 'The line is busy.',
-  'no-answer': 'Nobody answered.',
-  failed: 'The number could not be reached.',
-  canceled: 'Nobody answered.',
-  completed: 'Whoever answered did not take the call.',
-};

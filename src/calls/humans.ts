@@ -3,7 +3,8 @@ import type { Clock } from '../io/clock.ts';
 import type { VoiceWebhook } from '../server/switchboard.ts';
 import type { TwilioRest } from '../twilio/rest.ts';
 import type { HumanBill } from './call-books.ts';
-import { HumanLeg, isOver, type Wanted } from './human-leg.ts';
+import { isOver } from './call-status.ts';
+import { HumanLeg, type Wanted } from './human-leg.ts';
 import type { NextStep } from './next-step.ts';
 
 export interface HumansOptions {

@@ -92,13 +92,14 @@ function world({
           },
         }),
   });
-  const call = (script: CallerScript, more = {}) => {
+  const place = (script: CallerScript, more = {}) => {
     const { authToken } = account;
     const placed = stage.place({ script, conferences, authToken, maxCallMs: 100_000, ...more });
     api?.add(placed);
-    return stage.carry(placed);
+    return placed;
   };
-  return { stage, call, reports, orders };
+  const call = (script: CallerScript, more = {}) => stage.carry(place(script, more));
+  return { stage, place, call, reports, orders };
 }
 
 const ASKS = [{ waitForAgent: 'finished' }, { say: 'caller/ask-manager' }] as const;
@@ -325,6 +326,24 @@ describe('a warm transfer', () => {
     expect(report.announced.map(({ text }) => text)).toEqual([expect.stringContaining('nobody can take')]);
     expect(report.endedBy).toBe('twiml');
     expect(report.endedAtMs).toBeLessThan(40_000);
+  });
+
+  it('lets go of the human when the caller hangs up on the way to them', async () => {
+    const human = [{ waitForSay: 'Press 1' }, { press: '1' }, { silence: 60_000 }, { hangUp: true }] as const;
+    const { stage, place, reports } = world({ mode: 'warm', human });
+    const request: Carrier['request'] = async (asked) => {
+      const answer = await stage.carrier.request(asked);
+      if (!asked.url.includes('/stream-ended')) return answer;
+      caller.hangUp();
+      return answer;
+    };
+    const caller = place([...ASKS, { silence: 80_000 }], { carrier: { ...stage.carrier, request } });
+    const { report, record } = await stage.carry(caller);
+    await stage.clock.advance(60_000);
+    expect([record.endReason, report.conferences]).toEqual(['transferred', []]);
+    const [waiting] = reports;
+    expect(waiting).toMatchObject({ endedBy: 'rest', finalStatus: 'completed' });
+    expect(waiting!.endedAtMs - waiting!.keys[0]!.atMs).toBeLessThan(7000);
   });
 
   it('plays music again when the stream breaks meanwhile', async () => {
