@@ -15,7 +15,9 @@ const UNLIMITED = {
   maxCallMs: null,
   warnMs: 0,
   spendUsd: null,
+  spendUsdPerDay: null,
   concurrentCalls: null,
+  callsPerCallerPerHour: null,
 };
 
 /** How each call is set up as an operator would; those that act are walked only where the others were not. */
