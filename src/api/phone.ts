@@ -88,7 +88,8 @@ function webhookOf(callSid: string, callStatus: string, publicUrl: string, agent
   };
 }
 
-function nextOf(step: NextStep, publicUrl: string): PhoneNext {
+/** What a page is told that stands in for a telephone: it can be spoken to, and nothing else. */
+export function nextOf(step: NextStep, publicUrl: string): PhoneNext {
   switch (step.next) {
     case 'stream':
       return { next: 'stream', ...streamOf(step, publicUrl) };

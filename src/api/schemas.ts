@@ -308,7 +308,11 @@ export const phoneNext = name(
       streamUrl: z.string(),
       parameters: z.record(z.string(), z.string()),
     }),
-    z.object({ next: z.literal('say'), text: z.string() }),
+    z.object({
+      next: z.literal('say'),
+      text: z.string(),
+      language: z.string().describe('What it is in, a tag such as `de`; absent: English.').optional(),
+    }),
   ]),
 ) satisfies z.ZodType<PhoneNext>;
 

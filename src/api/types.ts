@@ -99,7 +99,8 @@ export interface PhoneAnswer {
 export type PhoneNext =
   | { readonly next: 'hang_up' }
   | ({ readonly next: 'stream' } & Pick<PhoneAnswer, 'streamUrl' | 'parameters'>)
-  | { readonly next: 'say'; readonly text: string };
+  /** `language`: what the sentence is in, a tag such as `de`; absent: English. */
+  | { readonly next: 'say'; readonly text: string; readonly language?: string | undefined };
 
 /**
  * `WS /api/feed`: JSON messages. Costs nothing while nobody is connected. What a client asks for replaces what it

@@ -136,7 +136,7 @@ export class Phone {
     if (!this.#isOn(call)) return;
     if (!next) return this.#end('connection_lost', call, callSid);
     if (next.next === 'hang_up') return this.#end('agent', call, callSid);
-    this.#ports.say(next.text);
+    this.#ports.say(next.text, next.language);
     this.#end('sentence', call, callSid, next.text);
   }
 

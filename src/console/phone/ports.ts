@@ -49,6 +49,6 @@ export interface PhonePorts {
   ended(callSid: string, byPerson: boolean): Promise<PhoneNext>;
   /** Rejects when the socket cannot be had. */
   dial(url: string): Promise<Transport>;
-  /** Speaks a sentence, if the browser can. */
-  say(text: string): void;
+  /** Speaks a sentence, if the browser can. @param language a tag such as `de`; absent: English. */
+  say(text: string, language?: string): void;
 }

@@ -29,7 +29,11 @@ const phone = new Phone(
     begin,
     ended,
     dial: dialBrowser,
-    say: (text) => globalThis.speechSynthesis?.speak(new SpeechSynthesisUtterance(text)),
+    say: (text, language = 'en') => {
+      const sentence = new SpeechSynthesisUtterance(text);
+      sentence.lang = language;
+      globalThis.speechSynthesis?.speak(sentence);
+    },
   },
   { state: follow, levels },
 );
