@@ -275,6 +275,7 @@ const bucket = name(
     bargeIns: count,
     failures: z.record(z.string(), count),
     costMicros: z.number(),
+    costIncomplete: z.boolean().describe('They cost at least that: something has no known price.'),
   }),
 ) satisfies z.ZodType<OverviewBucket>;
 

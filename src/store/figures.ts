@@ -39,5 +39,6 @@ export function emptyBuckets(range: OverviewRange): readonly Bucket[] {
     bargeIns: 0,
     failures: {},
     costMicros: 0,
+    costIncomplete: false,
   }));
 }

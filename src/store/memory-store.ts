@@ -166,6 +166,7 @@ function count(row: CallRow, bucketAt: (epochMs: number) => Bucket | undefined):
   last.ended += 1;
   last.bargeIns += row.bargeIns;
   last.costMicros += row.costMicros;
+  last.costIncomplete ||= row.costIncomplete;
   const { outcome } = row;
   if (outcome !== null && isFailure(outcome)) last.failures[outcome] = (last.failures[outcome] ?? 0) + 1;
 }

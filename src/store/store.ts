@@ -131,6 +131,8 @@ export interface OverviewBucket {
   readonly failures: Readonly<Record<string, number>>;
   /** Of the calls that ended in it. */
   readonly costMicros: number;
+  /** One of them cost more, but nobody knows how much. */
+  readonly costIncomplete: boolean;
 }
 
 /** The store cannot answer now; calls go on without it. */

@@ -14,6 +14,7 @@ const bucket = (facts: Partial<OverviewBucket> = {}): OverviewBucket => ({
   bargeIns: 0,
   failures: {},
   costMicros: 0,
+  costIncomplete: false,
   ...facts,
 });
 
@@ -54,6 +55,7 @@ describe('the overview’s figures', () => {
       bargeIns: 1,
       failures: 3,
       costMicros: 15,
+      costIncomplete: false,
       latency: { p50Ms: 600, p95Ms: null },
     });
   });
@@ -102,6 +104,14 @@ describe('the overview’s plots', () => {
     }
     expect(plots[0]?.summary).toBe('At most 2 at once; 1 call began.');
     expect(plots[3]?.summary).toBe('1 call failed. Most often: model lost.');
+  });
+
+  it('say that something has no known price', () => {
+    const known = bucket({ costMicros: 1_200_000 });
+    const more = bucket({ costMicros: 300_000, costIncomplete: true });
+    const summaryOf = (...buckets: OverviewBucket[]) => plotsOf(overview(buckets)).at(-1)?.summary;
+    expect(summaryOf(known)).toBe('In all, $1.20.');
+    expect(summaryOf(known, more)).toBe('In all, at least $1.50.');
   });
 
   it('have sensible words for nothing at all', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { costText, fineCostText, tokensText } from '../../src/console/call/cost-text.ts';
 import { turnRows } from '../../src/console/call/turn-rows.ts';
 import type { Turn } from '../../src/console/story/turn-lane.ts';
+import { costText, fineCostText, tokensText } from '../../src/console/ui/cost-text.ts';
 import type { TurnCost } from '../../src/prices/call-cost.ts';
 import { noTokens } from '../../src/prices/tokens.ts';
 

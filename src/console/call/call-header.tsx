@@ -4,12 +4,12 @@ import type { Direction } from '../../twilio/parties.ts';
 import { oursText, personText } from '../calls/person.ts';
 import { StateBadge } from '../ui/badges.tsx';
 import { Copyable } from '../ui/copyable.tsx';
+import { costText } from '../ui/cost-text.ts';
 import { DirectionMark } from '../ui/direction-mark.tsx';
 import { durationText, latencyText, momentText } from '../ui/format.ts';
 import { outcomeWords } from '../ui/outcome.ts';
 import { CallActions } from './actions/call-actions.tsx';
 import type { CallModel } from './call-model.ts';
-import { costText } from './cost-text.ts';
 import { Deletion } from './deletion.tsx';
 import './call-header.css';
 

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { type CallCost, COST_PARTS } from '../../prices/call-cost.ts';
 import { TOKEN_KINDS } from '../../prices/tokens.ts';
+import { fineCostText, PART_WORDS, TOKEN_WORDS } from '../ui/cost-text.ts';
 import type { CallModel } from './call-model.ts';
-import { fineCostText, PART_WORDS, TOKEN_WORDS } from './cost-text.ts';
 
 /** The tokens up to the moment that is shown, and what all of the call has cost by now, by what it was spent on. */
 export function CostParts({ model, cost }: { model: CallModel; cost: CallCost | undefined }) {

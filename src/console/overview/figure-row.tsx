@@ -1,5 +1,6 @@
 import type { OverviewAnswer } from '../../api/types.ts';
-import { latencyText, moneyText } from '../ui/format.ts';
+import { costText } from '../ui/cost-text.ts';
+import { latencyText } from '../ui/format.ts';
 import { totalsOf } from './figures.ts';
 
 interface FigureRowProps {
@@ -11,7 +12,7 @@ interface FigureRowProps {
 
 /** The few numbers to look at first. */
 export function FigureRow({ overview, live, rangeText }: FigureRowProps) {
-  const { calls, latency, bargeIns, failures, costMicros } = totalsOf(overview.buckets);
+  const { calls, latency, bargeIns, failures, costMicros, costIncomplete } = totalsOf(overview.buckets);
   const within = `in ${rangeText}`;
   return (
     <dl class="figures card">
@@ -20,7 +21,7 @@ export function FigureRow({ overview, live, rangeText }: FigureRowProps) {
       <Figure name="Answer latency" more="newest p50" value={latencyText(latency?.p50Ms ?? null)} />
       <Figure name="Barge-ins" more={within} value={bargeIns.toLocaleString('en')} />
       <Figure name="Failures" more={within} value={failures.toLocaleString('en')} bad={failures > 0} />
-      <Figure name="Cost" more={within} value={moneyText(costMicros)} />
+      <Figure name="Cost" more={within} value={costText(costMicros, costIncomplete)} />
     </dl>
   );
 }

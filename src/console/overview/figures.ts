@@ -6,6 +6,8 @@ export interface Totals {
   readonly bargeIns: number;
   readonly failures: number;
   readonly costMicros: number;
+  /** It was more than that, but nobody knows how much. */
+  readonly costIncomplete: boolean;
   /** Of the newest bucket that has answers: percentiles do not add up. */
   readonly latency: { readonly p50Ms: number; readonly p95Ms: number | null } | null;
 }
@@ -20,6 +22,7 @@ export function totalsOf(buckets: readonly OverviewBucket[]): Totals {
     bargeIns: sum(({ bargeIns }) => bargeIns),
     failures: sum(({ failures }) => countOf(failures)),
     costMicros: sum(({ costMicros }) => costMicros),
+    costIncomplete: buckets.some(({ costIncomplete }) => costIncomplete),
     latency:
       answered?.latencyP50Ms == null ? null : { p50Ms: answered.latencyP50Ms, p95Ms: answered.latencyP95Ms },
   };

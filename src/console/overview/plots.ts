@@ -1,5 +1,6 @@
 import type { OverviewAnswer } from '../../api/types.ts';
 import type { OverviewBucket } from '../../store/store.ts';
+import { costText } from '../ui/cost-text.ts';
 import { countText, latencyText, moneyText } from '../ui/format.ts';
 import { outcomeWords } from '../ui/outcome.ts';
 import { dollarsPerHour, reasonsOf, totalsOf } from './figures.ts';
@@ -84,10 +85,10 @@ function failures(buckets: readonly OverviewBucket[]): PlotSpec {
 }
 
 function cost(buckets: readonly OverviewBucket[], bucketMs: number): PlotSpec {
-  const { costMicros } = totalsOf(buckets);
+  const { costMicros, costIncomplete } = totalsOf(buckets);
   return {
     title: 'Cost per hour',
-    summary: `${moneyText(costMicros)} in all.`,
+    summary: `In all, ${costText(costMicros, costIncomplete)}.`,
     form: 'bars',
     rows: [
       {

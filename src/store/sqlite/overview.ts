@@ -8,7 +8,7 @@ const BUCKET = (time: string): string => `cast((${time} - :since) / :bucketMs as
 
 const ENDED = `
   select ${BUCKET('ended_at')} as bucket, outcome, count(*) as ended, sum(barge_ins) as bargeIns,
-    sum(cost_micros) as costMicros
+    sum(cost_micros) as costMicros, max(cost_incomplete) as costIncomplete
   from calls where ended_at is not null and ended_at >= :since and ended_at < :until
   group by bucket, outcome`;
 // Numbers come as one text: hundreds of thousands of rows are not worth an object each.
@@ -44,6 +44,7 @@ function addEnded(db: Database, range: OverviewRange, buckets: readonly Bucket[]
     bucket.ended += ended;
     bucket.bargeIns += row.bargeIns as number;
     bucket.costMicros += row.costMicros as number;
+    bucket.costIncomplete ||= row.costIncomplete === 1;
     if (outcome !== null && isFailure(outcome)) bucket.failures[outcome] = ended;
   }
 }

@@ -108,4 +108,10 @@ export const MIGRATIONS: readonly Migration[] = [
   `
   alter table calls add column cost_incomplete integer not null default 0;
   `,
+  `
+  drop index calls_ended;
+  create index calls_ended on calls (
+    ended_at, outcome, barge_ins, cost_micros, cost_incomplete, started_at
+  ) where ended_at is not null;
+  `,
 ];

@@ -383,18 +383,26 @@ export function keepsTheContract(open: () => Promise<CallStore>): void {
       const buckets = await store.overview(hour);
       expect(buckets.map(({ from }) => (from - MORNING) / MINUTE)).toEqual([0, 20, 40]);
       for (const bucket of buckets)
-        expect(bucket).toEqual({ ...nothing, from: bucket.from, bargeIns: 0, failures: {}, costMicros: 0 });
+        expect(bucket).toEqual({
+          ...nothing,
+          from: bucket.from,
+          bargeIns: 0,
+          failures: {},
+          costMicros: 0,
+          costIncomplete: false,
+        });
     });
 
     it('counts calls where they started, and the rest where they ended', async () => {
       const long = { startedAt: MORNING + 19 * MINUTE, endedAt: MORNING + 41 * MINUTE };
       store.put(callRow(1, long));
-      store.put(callRow(2, { outcome: 'model_quota', bargeIns: 2, costMicros: 5 }));
+      store.put(callRow(2, { outcome: 'model_quota', bargeIns: 2, costMicros: 5, costIncomplete: true }));
       const buckets = await store.overview(hour);
       expect(buckets.map(({ started }) => started)).toEqual([2, 0, 0]);
       expect(buckets.map(({ ended }) => ended)).toEqual([1, 0, 1]);
       expect(buckets.map(({ bargeIns }) => bargeIns)).toEqual([2, 0, 1]);
       expect(buckets.map(({ costMicros }) => costMicros)).toEqual([5, 0, 12_345]);
+      expect(buckets.map(({ costIncomplete }) => costIncomplete)).toEqual([true, false, false]);
       expect(buckets.map(({ failures }) => failures)).toEqual([{ model_quota: 1 }, {}, {}]);
     });
 

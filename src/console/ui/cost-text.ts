@@ -1,6 +1,6 @@
 import type { CostPart } from '../../prices/call-cost.ts';
 import { TOKEN_KINDS, type Tokens } from '../../prices/tokens.ts';
-import { countText, moneyText } from '../ui/format.ts';
+import { countText, moneyText } from './format.ts';
 
 /** What something cost, from millionths of a US dollar; null: not known. @param incomplete it cost more than that. */
 export const costText = (micros: number | null, incomplete = false): string => {
