@@ -101,6 +101,11 @@ export class Exchange implements Switchboard, LiveCalls {
     return this.#door.waiting;
   }
 
+  /** Those of an agent. */
+  liveOf(name: string): number {
+    return this.#calls.all().filter(({ ended, agent }) => !ended && agent === name).length;
+  }
+
   incomingCall(webhook: VoiceWebhook): NextStep {
     const known = this.#calls.get(webhook.callSid);
     // Twilio delivers a webhook twice now and then: the same call, with a token of its own for each answer.
@@ -235,7 +240,7 @@ export class Exchange implements Switchboard, LiveCalls {
       get all() {
         return exchange.live + exchange.ringing.size;
       },
-      of: (name) => exchange.#calls.all().filter(({ ended, agent }) => !ended && agent === name).length,
+      of: (name) => exchange.liveOf(name),
     };
   }
 

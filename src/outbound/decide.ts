@@ -21,6 +21,8 @@ export interface DialFacts {
   readonly lastDialAt: number | null;
   /** Numbers of `due` that were called as often as they may be in an hour: in how many ms they may be again. */
   readonly waitMs: Readonly<Record<string, number>>;
+  /** Agents who have no line left, or no money, of their own. */
+  readonly heldAgents: readonly string[];
   /** Lines that all calls together leave free; null: there is no bound. */
   readonly freeLines: number | null;
   /** Numbers of `due` that must not be called. */
@@ -41,6 +43,8 @@ export interface Decision {
 
 /** A number that has a call under way is looked at again after this. */
 const SAME_NUMBER_MS = 60_000;
+/** So are the calls of an agent that has no line left. */
+const HELD_AGENT_MS = 10_000;
 
 type Verdict =
   | { readonly is: 'fit' }
@@ -73,12 +77,17 @@ export function decide(facts: DialFacts, rules: DialRules): Decision {
   };
 }
 
-function verdictOn(dial: Dial, { now, underWay, waitMs, doNotCall }: DialFacts, rules: DialRules): Verdict {
+function verdictOn(
+  dial: Dial,
+  { now, underWay, waitMs, heldAgents, doNotCall }: DialFacts,
+  rules: DialRules,
+): Verdict {
   if (doNotCall.includes(dial.to)) return refusal('do_not_call', 'The number is on the do-not-call list.');
   const problem = whyNotDialed(dial.to, rules.countries);
   if (problem) return refusal('not_allowed', problem.message);
   if (dial.attempts >= dial.maxAttempts) return refusal('failed', 'It was dialed as often as it may be.');
   if (underWay.includes(dial.to)) return { is: 'postponed', until: now + SAME_NUMBER_MS };
+  if (heldAgents.includes(dial.agent)) return { is: 'postponed', until: now + HELD_AGENT_MS };
   const wait = waitMs[dial.to] ?? 0;
   if (wait > 0) return { is: 'postponed', until: Math.ceil(now + wait) };
   const from = callableFrom(dial.to, now, rules.hours, rules.timeZones);

@@ -61,6 +61,11 @@ export function openOutbound(around: OutboundSurroundings): {
           ? null
           : concurrentCalls - exchange.live - exchange.ringing.size - exchange.waiting;
       },
+      mayCall: (name, ringing) => {
+        const most = agent(name)?.limits.concurrentCalls ?? null;
+        if (exchange.spend.isExhausted(name)) return false;
+        return most === null || exchange.liveOf(name) + ringing < most;
+      },
       ringing: exchange.ringing,
       people: {
         waitMs: (number) => called.waitMs(number, settings.current().limits.callsPerCallerPerHour),

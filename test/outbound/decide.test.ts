@@ -16,7 +16,16 @@ const rules: DialRules = {
   concurrent: 3,
 };
 const facts = (more: Partial<DialFacts> = {}): DialFacts => ({
-  ...{ now: MORNING, due: [], underWay: [], lastDialAt: null, freeLines: null, doNotCall: [], waitMs: {} },
+  ...{
+    now: MORNING,
+    due: [],
+    underWay: [],
+    lastDialAt: null,
+    freeLines: null,
+    doNotCall: [],
+    waitMs: {},
+    heldAgents: [],
+  },
   ...more,
 });
 
@@ -102,6 +111,7 @@ describe('whatever is due', () => {
     sinceLast: fc.option(fc.nat(3000)),
     freeLines: fc.option(fc.nat(3)),
     doNotCall: fc.array(number, { maxLength: 3 }),
+    heldAgents: fc.subarray(['default', 'other']),
     waitMs: fc.dictionary(number, fc.nat(3 * HOUR), { maxKeys: 2 }),
   });
   const given = fc.tuple(
@@ -119,6 +129,7 @@ describe('whatever is due', () => {
           expect(it.doNotCall).not.toContain(dial.to);
           expect(it.underWay).not.toContain(dial.to);
           expect(it.waitMs[dial.to] ?? 0).toBe(0);
+          expect(it.heldAgents).not.toContain(dial.agent);
           expect(whyNotDialed(dial.to, limits.countries)).toBeUndefined();
           expect(dial.attempts).toBeLessThan(dial.maxAttempts);
           expect(callableFrom(dial.to, it.now, limits.hours, {})).toBe(it.now);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/config.ts';
 import { politeCall } from '../support/scripts.ts';
 import { EPOCH } from '../support/stage.ts';
 import { ACCOUNT, AWAY, BUSY, HUMAN, MACHINE, world } from './world.ts';
@@ -48,6 +49,24 @@ describe('lines', () => {
     // Nobody rings any more: the next one is taken.
     const next = await stage.play({ ...caller, from: FRIEND, callSid: `CA${'9'.repeat(32)}` });
     expect(next.record.endReason).not.toBe('busy');
+  });
+
+  it('of an agent’s own are not more than it may have', async () => {
+    const { limits } = loadConfig({}).agent;
+    const { stage, call, over, reports } = world({
+      environment: { DIAL_CONCURRENT: '9', DIAL_PER_SECOND: '10' },
+      agent: { limits: { ...limits, concurrentCalls: 1 } },
+    });
+    const dials = await Promise.all([HUMAN, FRIEND, NEIGHBOUR].map((to) => call(to)));
+    let most = 0;
+    void stage.placed.start();
+    for (let tenths = 0; tenths < 900; tenths += 1) {
+      await stage.clock.advance(100);
+      most = Math.max(most, stage.exchange.live + stage.exchange.ringing.size);
+    }
+    expect(most).toBe(1);
+    for (const dial of dials) expect((await over(dial)).outcome).toBe('talked');
+    expect(reports).toHaveLength(3);
   });
 
   it('are free again when Twilio would not place the call', async () => {

@@ -126,6 +126,7 @@ export class DialQueue {
     const facts = {
       ...{ now, due, lastDialAt: this.#lastDialAt, freeLines: freeLines() },
       waitMs: Object.fromEntries(due.map(({ to }) => [to, people.waitMs(to)])),
+      heldAgents: this.#heldAgents(due, underWay),
       underWay: underWay.map(({ to }) => to),
       doNotCall: await doNotCall.among(due.map(({ to }) => to)),
     };
@@ -146,6 +147,15 @@ export class DialQueue {
     } catch (error) {
       warn(this.#parts, error, 'nobody knows which calls ring');
     }
+  }
+
+  #heldAgents(due: readonly Dial[], underWay: readonly Dial[]): readonly string[] {
+    const ringing = underWay.filter(({ progress }) => progress !== 'in-progress');
+    const agents = new Set(due.map(({ agent }) => agent));
+    return [...agents].filter((name) => {
+      const theirs = ringing.filter(({ agent }) => agent === name);
+      return !this.#parts.mayCall(name, theirs.length);
+    });
   }
 
   #rules(): DialRules {

@@ -18,6 +18,8 @@ export interface QueueParts {
   readonly agent: (name: string) => { readonly leavesMessage: boolean } | undefined;
   /** Lines that all calls together leave free, those that ring among them; null: there is no bound. */
   readonly freeLines: () => number | null;
+  /** Whether an agent may have another call, beside so many of its calls that ring. */
+  readonly mayCall: (agent: string, ringing: number) => boolean;
   /** The placed calls that ring, by their ids: each keeps a line until it is answered or over. */
   readonly ringing: Set<string>;
   /** Who is called how often. */
