@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CallsAnswer } from '../../src/api/types.ts';
@@ -7,6 +6,7 @@ import { networkCarrier } from '../../src/rehearsal/caller/carrier.ts';
 import { RehearsalCall } from '../../src/rehearsal/caller/phone-call.ts';
 import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
 import { seededRandom } from '../../src/rehearsal/random.ts';
+import { eventually } from '../support/until.ts';
 import { accessibilityProblems } from './support/accessibility.ts';
 import { Console } from './support/console.ts';
 import { untilSeen } from './support/watching.ts';
@@ -44,7 +44,7 @@ const rows = () => page.getByRole('table', { name: 'Past calls' }).locator('tbod
 beforeAll(async () => {
   console = await Console.start('refused');
   await Promise.all([KIM, LEE].map((from) => call(from, SHORT).run()));
-  while ((await past()).length < 2) await sleep(20);
+  await eventually('both to be kept', async () => (await past()).length === 2);
 });
 
 beforeEach(async () => {
@@ -124,6 +124,9 @@ describe('the calls page', () => {
   it('deletes a call only when asked twice', async () => {
     const gone = call('+15550004444', SHORT);
     await gone.run();
+    const isKept = async (): Promise<boolean> =>
+      (await past()).some(({ callSid }) => callSid === gone.identity.callSid);
+    await eventually('it to be kept', isKept);
     await open('#/calls?number=5550004444');
     const erase = page.getByRole('button', { name: 'Delete the call with +1 555 000 4444' });
     await erase.click();
