@@ -16,6 +16,7 @@ const WORDS: ReadonlySet<string> = new Set([
   'instructions',
   'greeting',
   'voicemail',
+  'sentences',
 ]);
 
 /** Words without their letters and digits: as long as before, counted in UTF-16. Masked words stay as they are. */

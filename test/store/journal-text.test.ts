@@ -39,6 +39,20 @@ describe('masked words', () => {
     expect(withoutWords(masked)).toEqual(masked);
   });
 
+  it('are masked in what an agent is set to say', () => {
+    const settings = {
+      greeting: 'Hi.',
+      voicemail: 'Bye.',
+      tools: { filler: { afterMs: 1500, sentences: ['One.', 'Two.'] } },
+    };
+    const masked = {
+      greeting: '••.',
+      voicemail: '•••.',
+      tools: { filler: { afterMs: 1500, sentences: ['•••.', '•••.'] } },
+    };
+    expect(withoutWords(settings)).toEqual(masked);
+  });
+
   it('derived from masked ones are the same as derived ones that are masked', () => {
     const derived = (digit: string): string => `The caller pressed ${digit} on the keypad.`;
     expect(maskWords(derived(maskWords('5')))).toBe(maskWords(derived('5')));
