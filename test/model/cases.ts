@@ -351,7 +351,10 @@ function actingAbstract(snapshot: Snapshot): string {
     errand ?? tools.due,
     snapshot.matches({ listening: 'usingTool' }) && [tools.tones?.sent, responses.requested?.purpose],
     snapshot.matches({ listening: 'callerSpeaking' }) && tools.tones?.sent,
-    snapshot.matches({ listening: 'thinking' }) && responses.requested?.purpose,
+    snapshot.matches({ listening: 'thinking' }) && [
+      responses.requested?.purpose,
+      turn.leftToServer && runs('tool'),
+    ],
     snapshot.matches({ listening: 'collectingDigits' }) && [tools.collecting?.keys.length, runs('tool')],
     snapshot.matches({ listening: 'onHold' }) && tools.holding,
     snapshot.matches({ listening: 'waiting' }) && silencePrompts,
