@@ -8,6 +8,7 @@ import { toolFinished } from './steps/calls.ts';
 import { APOLOGY_MARK } from './steps/end.ts';
 import { canFill } from './steps/filler.ts';
 import { guardStage } from './steps/guard.ts';
+import { isResult, mayWaitForHosted } from './steps/hosted.ts';
 import { completes } from './steps/keys.ts';
 import { canHear, isDue, isOwed, owesFarewell } from './steps/next.ts';
 import { hasMessage, isMessageMissing } from './steps/outbound.ts';
@@ -139,7 +140,13 @@ export const guards = {
     !context.turn.speaking &&
     context.silencePrompts >= context.settings.limits.silencePrompts,
   /** Nobody else will ask: no response is in progress or asked for, and the server was not left to answer. */
-  answerForgotten: ({ context }: Args): boolean => !isBusy(context.responses) && !context.turn.leftToServer,
+  answerForgotten: ({ context }: Args): boolean =>
+    !isBusy(context.responses) && !context.turn.leftToServer && context.tools.hosted.length === 0,
+  /** OpenAI runs a tool of a hosted server, and has not been waited for too often. */
+  hostedRuns: ({ context }: Args): boolean => mayWaitForHosted(context),
+  /** One of those is done, and the model is to speak of it. */
+  hostedAnswers: ({ event }: Args): boolean =>
+    event.type === 'openai.conversation.item.done' && isResult(event.item),
   /** Longer than any end of turn takes: the server has missed it. */
   longQuiet: ({ event }: Args): boolean =>
     event.type === 'caller.fell_silent' && event.quietMs >= LONG_QUIET_MS,
@@ -251,13 +258,16 @@ function allHeard(args: Args): boolean {
 const owesMore = ({ context }: Args): boolean => isBusy(context.responses) && !isOnlyAside(context);
 
 function onlyAside({ context }: Args): boolean {
-  return !owes(context) && isOnlyAside(context);
+  return !isOwed(context) && !owesFarewell(context) && isOnlyAside(context);
 }
 
 function asideRefused(args: Args): boolean {
   const { context, event } = args;
   return (
-    onlyAside(args) && event.type === 'openai.error' && !isBusy(errorNoted(context, event).context.responses)
+    !owes(context) &&
+    onlyAside(args) &&
+    event.type === 'openai.error' &&
+    !isBusy(errorNoted(context, event).context.responses)
   );
 }
 
@@ -272,7 +282,8 @@ const afterTool = ({ context, event }: Args): CallContext =>
   event.type === 'tool.finished' ? toolFinished(context, event).context : context;
 
 /** The caller's turn, what a tool found, or goodbye. */
-const owes = (context: CallContext): boolean => isOwed(context) || owesFarewell(context);
+const owes = (context: CallContext): boolean =>
+  isOwed(context) || owesFarewell(context) || context.tools.hosted.length > 0;
 
 /** Once it is silent, nothing is left to do but wait for this. */
 const waitsFor = (context: CallContext, errand: Errand): boolean =>

@@ -54,6 +54,7 @@ export const callMachine = call.createMachine({
     'openai.input_audio_buffer.speech_stopped': { actions: 'speechStopped' },
     'openai.input_audio_buffer.committed': { actions: 'turnCommitted' },
     'openai.conversation.item.added': { actions: 'itemAdded' },
+    'openai.conversation.item.done': { guard: 'hostedAnswers', actions: 'hostedDone' },
     'openai.conversation.item.truncated': { actions: 'memoryCorrected' },
     'openai.conversation.item.deleted': { actions: 'memoryCorrected' },
     'openai.conversation.item.input_audio_transcription.completed': { actions: 'callerTranscribed' },

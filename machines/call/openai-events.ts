@@ -70,6 +70,8 @@ export interface ItemFacts {
   readonly name?: string;
   readonly callId?: string;
   readonly arguments?: string;
+  /** Of an `mcp_approval_response`: the use was allowed. */
+  readonly approve?: boolean;
 }
 
 type ConversationEvent =

@@ -14,6 +14,7 @@ import * as end from './steps/end.ts';
 import * as filler from './steps/filler.ts';
 import { guardLeftMs, speechProofMs, speechProvenAt } from './steps/guard.ts';
 import * as hold from './steps/hold.ts';
+import * as hosted from './steps/hosted.ts';
 import * as keys from './steps/keys.ts';
 import * as listen from './steps/listen.ts';
 import { isOwed, speakNext } from './steps/next.ts';
@@ -154,6 +155,8 @@ export const call = base.extend({
       isOwed(context) ? ask.askForResponse(context, 'answer') : speakNext(context),
     ),
 
+    hostedDone: perform(hosted.hostedDone),
+    waitForHosted: always(hosted.waitForHosted),
     toolFinished: perform(calls.toolFinished),
     askForFiller: always(filler.askForFiller),
     /** The server was left to answer and did not; the tool will bring an answer. */

@@ -14,6 +14,8 @@ export interface Tools {
   readonly heardAt: number | null;
   /** Since when nothing was said because tools were used, on the call's clock, ms; null: they are not. */
   readonly quietSince: number | null;
+  /** Tools of hosted servers under way: OpenAI runs them, or waits for our leave. Ids of their items, oldest first. */
+  readonly hosted: readonly string[];
   /** The keys that are being collected; null: keys are told to the model one by one. */
   readonly collecting: Collecting | null;
   /** What callers entered, by its handle: `digits_1` is the first. */
@@ -58,6 +60,7 @@ export const noTools: Tools = {
   fillers: 0,
   heardAt: null,
   quietSince: null,
+  hosted: [],
   collecting: null,
   entered: [],
   holding: false,

@@ -38,8 +38,11 @@ export function callSettings(callSid: string, config: Config, allowed: readonly 
 }
 
 /** Nothing at all for an agent that only talks. */
-function toolSettings({ tools, filler }: Agent, allowed: readonly string[]): Pick<CallSettings, 'tools'> {
-  if (tools.length === 0) return {};
+function toolSettings(
+  { tools, mcpServers = [], filler }: Agent,
+  allowed: readonly string[],
+): Pick<CallSettings, 'tools'> {
+  if (tools.length === 0 && mcpServers.length === 0) return {};
   const known = transferTargets(tools);
   const targets = Object.entries(known);
   const barred = barredTargets(known, allowed);

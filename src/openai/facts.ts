@@ -96,6 +96,7 @@ export function itemFacts(item: Fields): ItemFacts {
     text: itemText(item),
     name: optionalText(item, 'name'),
     callId: optionalText(item, 'call_id'),
+    approve: typeof item.approve === 'boolean' ? item.approve : undefined,
     arguments: optionalText(item, 'arguments'),
   });
 }

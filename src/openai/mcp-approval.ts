@@ -16,6 +16,7 @@ export function approvalReply(frame: string, servers: readonly HostedMcp[]): str
   const use = { tool: textAt(item, 'name'), arguments: textAt(item, 'arguments') };
   return JSON.stringify({
     type: 'conversation.item.create',
+    previous_item_id: textAt(item, 'id'),
     item: {
       type: 'mcp_approval_response',
       approval_request_id: textAt(item, 'id'),

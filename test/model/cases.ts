@@ -272,6 +272,20 @@ function actingPayloads(snapshot: Snapshot): CallEvent[] {
     { type: 'transfer.answered', at, detail: 'The office answered.' },
     { type: 'transfer.failed', at, detail: 'Nobody answered.' },
     { type: 'limit.reached', at, limit: 'spend', detail: 'The call has cost 1 USD.' },
+    {
+      type: 'openai.response.done',
+      at,
+      responseId: current,
+      status: 'completed',
+      conversationId: 'conv_1',
+      output: [{ id: 'm1', kind: 'mcp_call', status: 'in_progress' }],
+    },
+    {
+      type: 'openai.conversation.item.done',
+      at,
+      previousItemId: null,
+      item: { id: 'm1', kind: 'mcp_call', status: 'completed' },
+    },
     called('find_table', { people: 2 }),
     // A server that says the same call twice.
     called('find_table', { people: 2 }, tools.known.at(-1)),
@@ -353,6 +367,7 @@ function actingAbstract(snapshot: Snapshot): string {
     snapshot.matches({ listening: 'callerSpeaking' }) && tools.tones?.sent,
     snapshot.matches({ listening: 'thinking' }) && [
       responses.requested?.purpose,
+      tools.hosted.length > 0,
       turn.leftToServer && runs('tool'),
     ],
     snapshot.matches({ listening: 'collectingDigits' }) && [tools.collecting?.keys.length, runs('tool')],

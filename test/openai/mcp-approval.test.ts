@@ -24,6 +24,7 @@ describe('whether a hosted tool may be used', () => {
   it('is answered as its policy says', () => {
     expect(reply(asked())).toEqual({
       type: 'conversation.item.create',
+      previous_item_id: 'mcpr_1',
       item: { type: 'mcp_approval_response', approval_request_id: 'mcpr_1', approve: true },
     });
   });

@@ -28,6 +28,11 @@ export const listening = call.createStateConfig({
       description: 'Nobody speaks.',
       on: {
         'operator.say': { guard: 'canSay', target: 'thinking', actions: 'say' },
+        'openai.conversation.item.done': {
+          guard: 'hostedAnswers',
+          target: 'thinking',
+          actions: 'hostedDone',
+        },
         'openai.response.done': [
           { guard: 'overAndEnding', target: '#call.closed', actions: ['responseDone', 'endNow'] },
           { guard: 'overAndOwed', target: 'thinking', actions: 'responseDone' },
@@ -113,6 +118,7 @@ export const listening = call.createStateConfig({
           { guard: 'onHold', target: 'onHold', actions: 'answerMissed' },
           { guard: 'collecting', target: 'collectingDigits', actions: 'answerMissed' },
           { guard: 'usingTool', target: 'usingTool', actions: 'answerMissed' },
+          { guard: 'hostedRuns', target: 'thinking', reenter: true, actions: 'waitForHosted' },
           { guard: 'onlyAside', target: 'waiting', actions: 'dropWish' },
           { target: '#call.assistantSpeaking.apologizing', actions: 'becauseNoAnswer' },
         ],

@@ -8,6 +8,7 @@ import { answersNobody, created, discard, done, isPlayable, unwanted } from '../
 import { maybeAsking } from './ask.ts';
 import { takeCalls } from './calls.ts';
 import { cutOff, deleteItem } from './cut-off.ts';
+import { takeHosted } from './hosted.ts';
 import { speakNext } from './next.ts';
 import { callOff } from './wind-down.ts';
 
@@ -56,7 +57,7 @@ export const responseDone: Step<EventOf<'openai.response.done'>> = (context, eve
   const forgotten = isPlayable(context.responses, event.responseId)
     ? finished
     : followedBy(finished, (next) => forgetUnheard(next, event.responseId));
-  const called = followedBy(forgotten, (next) => takeCalls(next, event));
+  const called = followedBy(forgotten, (next) => takeCalls(takeHosted(next, event.output ?? []), event));
   return followedBy(called, (next) =>
     followedBy(
       maybeAsking(next, (eventId) => done(next.responses, event.responseId, eventId)),

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { ItemFacts } from '../../../machines/call/openai-events.ts';
+import { call, purposes } from '../../support/acting.ts';
+import type { CallDriver } from '../../support/call-driver.ts';
+
+const done = (talk: CallDriver, item: ItemFacts): void =>
+  talk.send({ type: 'openai.conversation.item.done', previousItemId: null, item });
+
+/** The response was nothing but a use of a hosted tool, and is over. */
+function using(kind = 'mcp_call', status = 'in_progress'): CallDriver {
+  const talk = call();
+  talk.responseDone({ output: [{ id: 'm1', kind, status }] });
+  talk.take();
+  return talk;
+}
+
+describe('a tool of a hosted server', () => {
+  it('is spoken of once it is done, since the model says nothing of it unasked', () => {
+    const talk = using();
+    expect(talk.state).toBe('listening.thinking');
+    talk.wait(1000);
+    expect(purposes(talk)).toEqual([]);
+    done(talk, { id: 'm1', kind: 'mcp_call', status: 'completed' });
+    expect(purposes(talk)).toEqual(['answer']);
+    done(talk, { id: 'a', kind: 'message', role: 'assistant' });
+    expect(purposes(talk)).toEqual([]);
+  });
+
+  it('that was done before its response was over is spoken of then', () => {
+    const talk = call();
+    done(talk, { id: 'm1', kind: 'mcp_call', status: 'completed' });
+    talk.take();
+    talk.responseDone({ output: [{ id: 'm1', kind: 'mcp_call', status: 'completed' }] });
+    expect(purposes(talk)).toEqual(['answer']);
+  });
+
+  it('that was allowed is waited for, under whatever id it runs', () => {
+    const talk = using('mcp_approval_request', 'completed');
+    done(talk, { id: 'x', kind: 'mcp_approval_response', approve: true });
+    expect(purposes(talk)).toEqual([]);
+    done(talk, { id: 'm2', kind: 'mcp_call', status: 'completed' });
+    expect(purposes(talk)).toEqual(['answer']);
+    expect(talk.context.tools.hosted).toEqual([]);
+  });
+
+  it('that was not allowed is spoken of at once', () => {
+    const talk = using('mcp_approval_request', 'completed');
+    done(talk, { id: 'x', kind: 'mcp_approval_response', approve: false });
+    expect(purposes(talk)).toEqual(['answer']);
+  });
+
+  it('that takes long ends no call: the caller is told that it takes a moment', () => {
+    const talk = using();
+    talk.wait(3000);
+    expect(purposes(talk)).toEqual(['filler']);
+    talk.responseCreated('resp_f');
+    talk.audio({ response: 'resp_f', item: 'item_f', ms: 900 });
+    talk.audioDone({ response: 'resp_f', item: 'item_f' });
+    talk.responseDone({ id: 'resp_f' });
+    talk.callerHears(900);
+    expect(talk.state).toBe('listening.thinking');
+    talk.wait(3000);
+    expect(purposes(talk)).toEqual(['filler']);
+  });
+
+  it('that never comes back is not waited for without end', () => {
+    const talk = using();
+    talk.wait(60_000);
+    expect(talk.allActions.some(({ type }) => type === 'twilio.announce')).toBe(true);
+  });
+
+  it('that comes back while nobody waits brings the agent to speak', () => {
+    const talk = call();
+    talk.audio({ ms: 500 });
+    talk.audioDone();
+    talk.responseDone();
+    talk.callerHears(500);
+    expect(talk.state).toBe('listening.waiting');
+    talk.take();
+    done(talk, { id: 'm1', kind: 'mcp_call', status: 'completed' });
+    expect(purposes(talk)).toEqual(['answer']);
+    expect(talk.state).toBe('listening.thinking');
+  });
+});
