@@ -90,7 +90,9 @@ describe('a server with a configuration file', () => {
     const third = new Phone(networkDoor(program.base), 'CAthird');
     await third.run();
     expect(third.said.join()).toMatch(/nobody answers this number/);
-    expect(program.log.find(({ callSid }) => callSid === 'CAthird')).toMatchObject({
+    const ofThird = () => program.log.find(({ callSid }) => callSid === 'CAthird');
+    await eventually('its line in the log', () => ofThird() !== undefined);
+    expect(ofThird()).toMatchObject({
       level: 40,
       problem: 'no agent takes this number, and there is no default',
     });
