@@ -31,6 +31,11 @@ export class CallRegister {
     return this.#live;
   }
 
+  /** Those of an agent. */
+  liveOf(name: string): number {
+    return this.all().filter(({ ended, agent }) => !ended && agent === name).length;
+  }
+
   /** A call that lives or ended a short while ago. */
   get(callSid: string): PhoneCall | undefined {
     return this.#calls.get(callSid);

@@ -24,6 +24,9 @@ export interface DoorOptions {
 /** Somebody who calls. */
 export interface Caller extends Parties {
   readonly callSid: string;
+  readonly via: 'phone' | 'browser';
+  /** Who would answer. */
+  readonly agent: Agent;
 }
 
 /** Where callers come in: it takes them, asks them to wait for a line, or tells them why not, and books those it does not take. */
@@ -50,23 +53,29 @@ export class Door {
     return this.#waiting.size;
   }
 
+  /** Those of them who wait for an agent. */
+  waitingFor(name: string): number {
+    return [...this.#waiting.values()].filter(({ agent }) => agent.name === name).length;
+  }
+
   /**
    * Somebody calls, or asks again.
-   * @param agent who would answer.
-   * @param patient they can be told to ask again.
    * @returns what they hear who are not taken, or not yet; undefined for one who is.
    */
-  ask(caller: Caller, agent: Agent, patient: boolean): NextStep | undefined {
+  ask(caller: Caller): NextStep | undefined {
     const { config, log, metrics } = this.#options.around;
-    const { callSid } = caller;
+    const { callSid, via, agent } = caller;
     const { language } = agent;
+    // A browser cannot be told to ask again.
+    const patient = via !== 'browser';
     const answer = this.#admission.ask({ callSid, person: personOf(caller), agent: agent.name, patient });
     if (answer.kind === 'taken') {
       this.#waitsNoLonger(callSid);
       return undefined;
     }
     if (answer.kind === 'wait') {
-      if (answer.first) this.#waiting.set(callSid, caller);
+      // Anew each time: the settings may have given their number to another agent.
+      this.#waiting.set(callSid, caller);
       const asked = ownOr(config.waitMessage, 'wait', language);
       return { next: 'wait', say: answer.first ? asked : undefined };
     }
@@ -77,9 +86,8 @@ export class Door {
     );
     metrics.callRefused(because);
     this.#book(caller, because);
-    const told =
-      because === 'spend' ? spoken('busy', language) : ownOr(config.busyMessage, 'allBusy', language);
-    return { next: 'say', ...told };
+    const sentence = because === 'spend' ? 'busy' : 'allBusy';
+    return { next: 'say', ...ownOr(config.busyMessage, sentence, language) };
   }
 
   /** @returns what a caller hears when no more calls are taken. */
@@ -101,7 +109,7 @@ export class Door {
 
   #book(caller: Caller, because: WhyNotTaken): void {
     const { archive, config, epochMs } = this.#options.around;
-    archive.calls.put(refusedRow({ ...caller, because }, config, epochMs()));
+    archive.calls.put(refusedRow(caller, because, config, epochMs()));
     this.#waitsNoLonger(caller.callSid);
   }
 

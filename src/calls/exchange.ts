@@ -3,6 +3,7 @@ import type { Agent } from '../agents/agent.ts';
 import { environmentSettings } from '../config/settings.ts';
 import type { Transport } from '../io/transport.ts';
 import { briefed } from '../outbound/briefing.ts';
+import type { Ringing } from '../outbound/queue/parts.ts';
 import type { CallCost } from '../prices/call-cost.ts';
 import type { Switchboard, VoiceWebhook } from '../server/switchboard.ts';
 import { memoryArchive } from '../store/archive.ts';
@@ -28,6 +29,7 @@ import type { CallSurroundings } from './surroundings.ts';
 
 /** A stream that breaks this often in a row will break again. */
 const MAX_RESUMPTIONS = 5;
+
 /** All calls of this process: answers Twilio's webhooks, and joins each stream to its call. */
 export class Exchange implements Switchboard, LiveCalls {
   readonly #around: CallSurroundings;
@@ -38,8 +40,8 @@ export class Exchange implements Switchboard, LiveCalls {
   readonly #humans: Humans;
   readonly #calls: CallRegister;
   readonly #door: Door;
-  /** Placed calls that nobody has answered yet, by what they are known by: each has a line already. */
-  readonly ringing = new Set<string>();
+  /** Placed calls that nobody has answered yet, and for whom: each has a line of its agent already. */
+  readonly ringing: Ringing = new Map();
   #draining = false;
 
   /**
@@ -65,9 +67,7 @@ export class Exchange implements Switchboard, LiveCalls {
       of: (agent: string) => settings.current().agents.get(agent)?.limits.spendUsdPerDay ?? null,
     };
     this.spend = new Spend(caps, epochMs);
-    this.#afterCalls = new AfterCalls({
-      ...{ dial, clock, log, outbox },
-    });
+    this.#afterCalls = new AfterCalls({ dial, clock, log, outbox });
     this.#humans = new Humans({ rest, clock, log });
     this.#calls = new CallRegister(log, () => this.#door.waiting > 0);
     this.#around = {
@@ -76,7 +76,7 @@ export class Exchange implements Switchboard, LiveCalls {
     };
     this.#tokens = new StreamTokens({ clock: around.clock });
     this.#door = new Door({
-      ...{ around: this.#around, spend: this.spend, lines: this.#lines() },
+      ...{ around: this.#around, spend: this.spend, lines: this.lines },
       language: () => this.#usualLanguage(),
       onNobodyWaits: () => this.#calls.tellIdle(),
     });
@@ -101,9 +101,20 @@ export class Exchange implements Switchboard, LiveCalls {
     return this.#door.waiting;
   }
 
-  /** Those of an agent. */
-  liveOf(name: string): number {
-    return this.#calls.all().filter(({ ended, agent }) => !ended && agent === name).length;
+  /** Of these, those who wait for an agent. */
+  waitingFor(name: string): number {
+    return this.#door.waitingFor(name);
+  }
+
+  /** The calls in progress, with those that ring for us. */
+  get lines(): LiveLines {
+    const [live, ringing] = [this.#calls, this.ringing];
+    return {
+      get all() {
+        return live.live + ringing.size;
+      },
+      of: (name) => live.liveOf(name) + [...ringing.values()].filter((agent) => agent === name).length,
+    };
   }
 
   incomingCall(webhook: VoiceWebhook): NextStep {
@@ -229,19 +240,8 @@ export class Exchange implements Switchboard, LiveCalls {
 
   /** @returns what a caller hears who is not taken, or not yet. */
   #askIn(webhook: VoiceWebhook, agent: Agent): NextStep | undefined {
-    const { callSid, via } = webhook;
-    // A browser cannot be told to ask again.
-    return this.#door.ask({ ...partiesOf(webhook), callSid }, agent, via !== 'browser');
-  }
-
-  #lines(): LiveLines {
-    const exchange = this;
-    return {
-      get all() {
-        return exchange.live + exchange.ringing.size;
-      },
-      of: (name) => exchange.liveOf(name),
-    };
+    const { callSid, via = 'phone' } = webhook;
+    return this.#door.ask({ ...partiesOf(webhook), callSid, via, agent });
   }
 
   /** @param agent who answers; the call keeps it, whatever the settings become. */

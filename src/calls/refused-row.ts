@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.ts';
 import type { CallRow } from '../store/store.ts';
-import type { Parties } from '../twilio/parties.ts';
 import type { Refusal } from './admission.ts';
 import { callRow } from './call-row.ts';
+import type { Caller } from './door.ts';
 import { modelName } from './open-journal.ts';
 
 /** Why a caller was not taken: refused, or tired of waiting for a line. */
@@ -17,14 +17,15 @@ const DETAILS: Readonly<Record<WhyNotTaken, string>> = {
 
 /** The row of a call that was not taken: it ended when it began. @param now ms since the epoch. */
 export function refusedRow(
-  { because, ...facts }: Parties & { readonly callSid: string; readonly because: WhyNotTaken },
+  { callSid, from, to, direction, via, agent }: Caller,
+  because: WhyNotTaken,
   config: Config,
   now: number,
 ): CallRow {
   return callRow(
     {
-      ...facts,
-      ...{ agent: config.agent.name, model: modelName(config), via: 'phone', startedAt: now, endedAt: now },
+      ...{ callSid, from, to, direction, via, startedAt: now, endedAt: now },
+      ...{ agent: agent.name, model: modelName({ ...config, agent }) },
       ...{
         state: 'closed',
         outcome: 'busy',

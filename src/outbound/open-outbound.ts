@@ -57,14 +57,12 @@ export function openOutbound(around: OutboundSurroundings): {
         // With the day's money gone nobody is called.
         if (exchange.spend.isExhausted()) return 0;
         // Who waits for a line has it before it is used to call somebody.
-        return concurrentCalls === null
-          ? null
-          : concurrentCalls - exchange.live - exchange.ringing.size - exchange.waiting;
+        return concurrentCalls === null ? null : concurrentCalls - exchange.lines.all - exchange.waiting;
       },
-      mayCall: (name, ringing) => {
+      mayCall: (name) => {
         const most = agent(name)?.limits.concurrentCalls ?? null;
         if (exchange.spend.isExhausted(name)) return false;
-        return most === null || exchange.liveOf(name) + ringing < most;
+        return most === null || exchange.lines.of(name) + exchange.waitingFor(name) < most;
       },
       ringing: exchange.ringing,
       people: {

@@ -5,6 +5,7 @@ import type { CampaignCounts, Dial, DialStore } from '../store/dials.ts';
 import { plainNumber } from './do-not-call.ts';
 import { DialRefused, type PlaceParts, place, type Wanted } from './place.ts';
 import type { DialQueue } from './queue/dial-queue.ts';
+import type { Ringing } from './queue/parts.ts';
 
 /** The calls that are placed, as the API sees them. Everything may throw StoreUnavailable. */
 export interface DialDesk {
@@ -37,8 +38,7 @@ export interface OutboundParts extends Omit<PlaceParts, 'store'> {
   readonly closed?: string;
   /** Takes an answered call, as it does one that comes in. */
   readonly begin: (webhook: VoiceWebhook) => NextStep;
-  /** The placed calls that ring, by their ids. */
-  readonly ringing: Set<string>;
+  readonly ringing: Ringing;
   /** A machine has answered this call. */
   readonly machineAnswered: (callSid: string, by: 'machine' | 'fax') => void;
   readonly log: Logger;

@@ -66,6 +66,21 @@ describe('ten callers at a cap of eight', () => {
   });
 });
 
+it('with the day’s money gone the operator’s own words are heard, if there are any', async () => {
+  for (const [BUSY_MESSAGE, heard] of [
+    ['All busy.', 'All busy.'],
+    ['', expect.stringContaining('we cannot take your call right now')],
+  ]) {
+    const stage = new Stage({ environment: { SPEND_USD_PER_DAY: '1', BUSY_MESSAGE: String(BUSY_MESSAGE) } });
+    stage.exchange.spend.restore('assistant', 1_000_000);
+    const report = await stage.clock.carry(
+      stage.place({ script: [{ silence: 20_000 }, { hangUp: true }] }).run(),
+      60_000,
+    );
+    expect(report.announced.map(({ text }) => text)).toEqual([heard]);
+  }
+});
+
 describe('whoever calls', () => {
   const bound = fc.option(fc.integer({ min: 1, max: 5 }));
 

@@ -139,6 +139,9 @@ describe('a caller who finds every line busy', () => {
     const [day, busy, night] = [lines.call(20_000), lines.call(20_000), lines.call(20_000, '+4930200')];
     const reports = await lines.until(day, busy, night);
     expect(reports.map(({ streams }) => streams.length)).toEqual([1, 0, 1]);
+    // The one who was not taken stands in the history with the agent they called.
+    const { calls } = await lines.stage.archive.calls.list({ outcome: 'busy' });
+    expect(calls).toMatchObject([{ agent: 'day', via: 'phone' }]);
   });
 });
 

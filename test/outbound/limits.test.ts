@@ -69,6 +69,43 @@ describe('lines', () => {
     expect(reports).toHaveLength(3);
   });
 
+  it('of an agent’s own are taken by a call that rings, too', async () => {
+    const { limits } = loadConfig({}).agent;
+    const { stage, call, over } = world({ agent: { limits: { ...limits, concurrentCalls: 1 } } });
+    await stage.placed.start();
+    const dial = await call(AWAY, { maxAttempts: 1 });
+    await stage.clock.runUntil(() => stage.exchange.ringing.size === 1, 5000);
+    const callSid = `CA${'8'.repeat(32)}`;
+    await stage.clock.carry(stage.place({ ...caller, from: FRIEND, callSid }).run(), 60_000);
+    expect(await stage.archive.calls.get(callSid)).toMatchObject({ outcome: 'busy' });
+    expect(await over(dial)).toMatchObject({ outcome: 'no_answer' });
+    const next = await stage.play({ ...caller, from: FRIEND, callSid: `CA${'9'.repeat(32)}` });
+    expect(next.record.endReason).not.toBe('busy');
+  });
+
+  it('of an agent’s own go to a caller who waits for one before anybody is called', async () => {
+    const { limits } = loadConfig({}).agent;
+    const { stage, call, reports } = world({
+      environment: { WAIT_S: '300' },
+      agent: { limits: { ...limits, concurrentCalls: 1 } },
+    });
+    await stage.placed.start();
+    const stay = (n: number, ms: number) => {
+      const script = [{ silence: ms }, { hangUp: true }] as const;
+      const callSid = `CA${String(n).repeat(32)}`;
+      return stage.place({ ...caller, script, callSid, from: `+49306${n}000000` }).run();
+    };
+    const [first, second] = [stay(1, 20_000), stay(2, 60_000)];
+    await stage.clock.advance(2000);
+    expect(stage.exchange.waiting).toBe(1);
+    await stage.clock.carry(first, 60_000);
+    await call(HUMAN);
+    const { streams } = await stage.clock.carry(second, 120_000);
+    expect(streams).toHaveLength(1);
+    expect(reports).toEqual([]);
+    expect(await stage.clock.runUntil(() => reports.length === 1, 120_000)).toBe(true);
+  });
+
   it('are free again when Twilio would not place the call', async () => {
     let refused = 0;
     const { stage, call, over } = world({

@@ -57,7 +57,7 @@ export class DialQueue {
     this.#lost.stop();
     await this.#turning;
     // A call that Twilio is about to place would ring and find nobody here.
-    if (this.#placing.size > 0) await Promise.race([Promise.all(this.#placing), this.#patience()]);
+    await this.#placed();
     try {
       const underWay = await this.#parts.store.underWay();
       await Promise.all(underWay.map((dial) => this.#takeBack(dial)));
@@ -126,7 +126,7 @@ export class DialQueue {
     const facts = {
       ...{ now, due, lastDialAt: this.#lastDialAt, freeLines: freeLines() },
       waitMs: Object.fromEntries(due.map(({ to }) => [to, people.waitMs(to)])),
-      heldAgents: this.#heldAgents(due, underWay),
+      heldAgents: this.#heldAgents(due),
       underWay: underWay.map(({ to }) => to),
       doNotCall: await doNotCall.among(due.map(({ to }) => to)),
     };
@@ -143,19 +143,16 @@ export class DialQueue {
   async #keepLines(): Promise<void> {
     try {
       const underWay = await this.#parts.store.underWay();
-      for (const { id, progress } of underWay) if (progress !== 'in-progress') this.#parts.ringing.add(id);
+      for (const { id, agent, progress } of underWay)
+        if (progress !== 'in-progress') this.#parts.ringing.set(id, agent);
     } catch (error) {
       warn(this.#parts, error, 'nobody knows which calls ring');
     }
   }
 
-  #heldAgents(due: readonly Dial[], underWay: readonly Dial[]): readonly string[] {
-    const ringing = underWay.filter(({ progress }) => progress !== 'in-progress');
+  #heldAgents(due: readonly Dial[]): readonly string[] {
     const agents = new Set(due.map(({ agent }) => agent));
-    return [...agents].filter((name) => {
-      const theirs = ringing.filter(({ agent }) => agent === name);
-      return !this.#parts.mayCall(name, theirs.length);
-    });
+    return [...agents].filter((name) => !this.#parts.mayCall(name));
   }
 
   #rules(): DialRules {
@@ -171,7 +168,7 @@ export class DialQueue {
     const { ringing, people } = this.#parts;
     const taken: Dial = { ...dial, state: 'dialing', attempts: dial.attempts + 1, dialedAt: now };
     // Before anybody can take the line: a caller may come while it is written down.
-    ringing.add(dial.id);
+    ringing.set(dial.id, dial.agent);
     // Written down first: should we die now, the next run asks Twilio before it dials.
     if (!(await this.#kept(taken))) return 0;
     people.called(dial.to);
@@ -212,8 +209,13 @@ export class DialQueue {
     this.#lost.later();
   }
 
-  #patience(): Promise<void> {
-    return new Promise((done) => void this.#parts.clock.setTimeout(done, LAST_ANSWERS_MS));
+  /** Resolves when Twilio has answered, or has taken too long to. */
+  async #placed(): Promise<void> {
+    const { clock } = this.#parts;
+    const late = Promise.withResolvers<void>();
+    const timer = clock.setTimeout(late.resolve, LAST_ANSWERS_MS);
+    await Promise.race([Promise.all(this.#placing), late.promise]);
+    clock.clearTimeout(timer);
   }
 
   /** Nobody would be here to talk: whoever has not picked up yet is called again at the next start. */

@@ -37,7 +37,7 @@ export class DialRecords {
     const { store, ringing } = this.#parts;
     if (!(await store.save(this.#kept(dial)))) return false;
     if (dial.state === 'waiting' || dial.state === 'done') ringing.delete(dial.id);
-    else if (dial.progress !== 'in-progress') ringing.add(dial.id);
+    else if (dial.progress !== 'in-progress') ringing.set(dial.id, dial.agent);
     return true;
   }
 

@@ -70,7 +70,7 @@ export class LostCalls {
   /** Another process on this database may have been told of their end. */
   #freeLines(underWay: readonly Dial[]): void {
     const { ringing } = this.#parts;
-    for (const id of ringing) if (!underWay.some((dial) => dial.id === id)) ringing.delete(id);
+    for (const id of ringing.keys()) if (!underWay.some((dial) => dial.id === id)) ringing.delete(id);
   }
 
   async #lookAt(dial: Dial): Promise<void> {

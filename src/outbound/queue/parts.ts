@@ -6,6 +6,9 @@ import type { DoNotCall } from '../do-not-call.ts';
 import type { OutboundSettings } from '../settings.ts';
 import type { UnconnectedCall } from '../unconnected-row.ts';
 
+/** The placed calls that ring, by their ids, with the agent's name: each keeps a line until it is answered or over. */
+export type Ringing = Map<string, string>;
+
 /** What the queue works with. */
 export interface QueueParts {
   readonly store: DialStore;
@@ -18,10 +21,9 @@ export interface QueueParts {
   readonly agent: (name: string) => { readonly leavesMessage: boolean } | undefined;
   /** Lines that all calls together leave free, those that ring among them; null: there is no bound. */
   readonly freeLines: () => number | null;
-  /** Whether an agent may have another call, beside so many of its calls that ring. */
-  readonly mayCall: (agent: string, ringing: number) => boolean;
-  /** The placed calls that ring, by their ids: each keeps a line until it is answered or over. */
-  readonly ringing: Set<string>;
+  /** Whether an agent may have another call, beside those it has and those that ring. */
+  readonly mayCall: (agent: string) => boolean;
+  readonly ringing: Ringing;
   /** Who is called how often. */
   readonly people: PeopleCalled;
   /** The call as it was here; undefined: it never began, since nobody answered or nobody was here. */

@@ -66,8 +66,6 @@ async function notPlaced(id: string, error: unknown, parts: PlacementParts): Pro
   if (trouble) {
     onPause(until);
     warn(parts, error, 'Twilio takes no calls at the moment; trying again soon');
-  }
-  if (trouble) {
     await records.change(id, (dial) => {
       if (!isDialed(dial)) return undefined;
       return { ...dial, state: 'waiting', attempts: dial.attempts - 1, notBefore: until, detail: text };
