@@ -118,6 +118,7 @@ export class CallBooks {
   /** A human is called for the caller. @param number E.164. */
   human(number: string): HumanBill {
     const meters: Meter[] = [];
+    let joined = false;
     return {
       pickedUp: () => {
         if (this.#options.line === null || meters.length > 0) return;
@@ -125,6 +126,7 @@ export class CallBooks {
       },
       joined: () => {
         if (this.#options.line === null) return;
+        joined = true;
         this.#line?.run();
         meters.push(
           this.#meter('transfer', 'minutes of a conference', (ms) => this.#options.prices.conference(2, ms)),
@@ -134,7 +136,8 @@ export class CallBooks {
         const [leg, ...others] = meters;
         leg?.stop(durationMs);
         for (const meter of others) meter.stop();
-        if (this.#closed) this.#line?.stop();
+        // Another human may have been called before, and hang up only now.
+        if (this.#closed && joined) this.#line?.stop();
         if (this.#closed && meters.length > 0) this.#options.onLater();
       },
     };
@@ -152,7 +155,7 @@ export class CallBooks {
     this.#through = false;
     const leg: Leg = { direction: 'outbound', number };
     this.#line?.stop();
-    this.#sheet.add('transfer', this.#options.prices.leg(leg, talkedMs), minutesOf(leg));
+    if (talkedMs > 0) this.#sheet.add('transfer', this.#options.prices.leg(leg, talkedMs), minutesOf(leg));
     this.#options.onLater();
   }
 

@@ -14,7 +14,7 @@ export interface HumansOptions {
   readonly log: Logger;
 }
 
-/** More than can be called at once. */
+/** More humans than can be called at once. */
 const MAX_BILLS = 1000;
 
 /** Everybody who is being called to take a call over, and what Twilio asks about them. */
@@ -57,8 +57,8 @@ export class Humans {
   told(webhook: VoiceWebhook, key: string): void {
     this.#legs.get(key)?.told(webhook);
     if (!isOver(webhook.callStatus)) return;
-    const { CallDuration: seconds } = webhook.params;
-    this.#bills.get(key)?.over(seconds === undefined ? undefined : 1000 * Number(seconds));
+    const seconds = Number.parseInt(webhook.params.CallDuration ?? '', 10);
+    this.#bills.get(key)?.over(Number.isNaN(seconds) ? undefined : 1000 * seconds);
     this.#bills.delete(key);
   }
 }

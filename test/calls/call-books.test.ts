@@ -249,6 +249,28 @@ describe('a caller who is handed on', () => {
     expect(books.cost.parts).toMatchObject({ line: 17_000, transfer: 14_000 });
   });
 
+  it('warm, to the second who was called: the first one’s end, told late, does not end it', async () => {
+    const { books, clock } = booksOf();
+    const [first, second] = [books.human('+14155550199'), books.human('+14155550198')];
+    first.pickedUp();
+    second.pickedUp();
+    await clock.advance(30_000);
+    books.close();
+    second.joined();
+    first.over(10_000);
+    await clock.advance(90_000);
+    second.over(120_000);
+    expect(books.cost.parts).toMatchObject({ line: 17_000, transfer: 14_000 + 28_000 + 2 * 2 * 1800 });
+  });
+
+  it('cold, to nobody: that costs nothing, whatever a minute would', () => {
+    const { books } = booksOf();
+    books.close();
+    books.putThrough();
+    books.putThroughEnded('+4930123456', 0);
+    expect(books.cost.missing).toEqual([]);
+  });
+
   it('a human who never picks up costs nothing', async () => {
     const { books, clock } = booksOf();
     const bill = books.human('+14155550199');
