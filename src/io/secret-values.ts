@@ -3,22 +3,22 @@ export const REDACTED = '[redacted]';
 /** Shorter values turn up in innocent text by chance, characters. */
 const MIN_CHARACTERS = 12;
 
-/** Every secret this process was given. They are never forgotten: what was written with an old one may still come. */
-const known = new Set<string>();
+/**
+ * Every secret this process was given, the longest first: one that begins like another must not leave its end behind.
+ * They are never forgotten: what was written with an old one may still come.
+ */
+let known: readonly string[] = [];
 
 /**
  * From here on {@link withoutSecrets} hides these values. A header such as `Bearer …` is hidden whole and without its
  * scheme. Values of less than 12 characters are passed over.
  */
 export function hideSecrets(values: readonly (string | undefined)[]): void {
-  for (const value of values) {
-    if (value === undefined) continue;
-    for (const part of [value, value.replace(/^\w+ /, '')]) {
-      if (part.length < MIN_CHARACTERS) continue;
-      known.add(part);
-      known.add(JSON.stringify(part).slice(1, -1));
-    }
-  }
+  const told = values
+    .flatMap((value) => (value === undefined ? [] : [value, value.replace(/^\w+ /, '')]))
+    .filter((part) => part.length >= MIN_CHARACTERS)
+    .flatMap((part) => [part, JSON.stringify(part).slice(1, -1)]);
+  known = [...new Set([...known, ...told])].sort((a, b) => b.length - a.length);
 }
 
 /** Text, or JSON, in which no secret of this process can be read. */

@@ -14,6 +14,14 @@ describe('a secret that is known', () => {
     expect(withoutSecrets('key abcdef-0123456789.')).toBe('key [redacted].');
   });
 
+  it('is hidden to its end, also when another one is how it begins', () => {
+    hideSecrets(['first-key-of-ours']);
+    hideSecrets(['first-key-of-ours-and-the-rest']);
+    expect(withoutSecrets('first-key-of-ours-and-the-rest, first-key-of-ours')).toBe(
+      '[redacted], [redacted]',
+    );
+  });
+
   it('is not looked for when it is too short to mean anything', () => {
     hideSecrets(['transcript']);
     expect(withoutSecrets('{"transcript":1}')).toBe('{"transcript":1}');
