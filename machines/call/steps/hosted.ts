@@ -1,4 +1,4 @@
-import { type CallContext, followedBy, type Outcome, quietly, type Step } from '../context.ts';
+import { type CallContext, type Outcome, quietly, type Step } from '../context.ts';
 import type { EventOf } from '../events.ts';
 import type { ItemFacts } from '../openai-events.ts';
 import { askForFiller } from './filler.ts';
@@ -36,7 +36,7 @@ export const waitForHosted = (context: CallContext): Outcome => {
   const waited = { ...context, turn: { ...context.turn, leftToServer: false } };
   if ((context.settings.tools?.filler.sentences.length ?? 0) > 0) return askForFiller(waited);
   const tools = { ...waited.tools, fillers: waited.tools.fillers + 1 };
-  return followedBy(quietly({ ...waited, tools }), quietly);
+  return quietly({ ...waited, tools });
 };
 
 /** A result, or a refusal by our own word. */
