@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import * as callchart from '../../src/agents/define.ts';
+import { agentSchema } from '../../src/config/file/agent-schema.ts';
+import { fileSchema } from '../../src/config/file/schema.ts';
 import { loadSettings } from '../../src/config/settings.ts';
 import { folderWith } from './folder.ts';
 
-const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+const page = read('configuration.md');
 
 describe('the page about configuration', () => {
   it('has an example that passes the check', async () => {
@@ -28,6 +32,13 @@ describe('the page about configuration', () => {
     }
   });
 
+  it('has every setting of an agent, and every bound', () => {
+    const { limits } = fileSchema.shape;
+    const names = [agentSchema.shape, agentSchema.shape.limits.unwrap().shape, limits.unwrap().shape];
+    for (const name of names.flatMap((shape) => Object.keys(shape)))
+      expect(page).toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
   it('shows mistakes as they are told', async () => {
     const file = `import { defineConfig } from 'callchart';
 
@@ -43,4 +54,12 @@ export default {
     const shown = /```\n(3 settings are wrong[\s\S]*?)\n```/.exec(page)?.[1];
     expect((error as Error).message).toBe(shown);
   });
+});
+
+it('the page about tools has everything that makes one', () => {
+  const tools = read('tools.md');
+  const { defineConfig: _, ...makers } = callchart;
+  const names = Object.keys(makers).filter((name) => name !== 'z');
+  expect(names.length).toBeGreaterThan(10);
+  for (const name of names) expect(tools).toContain(`${name}(`);
 });

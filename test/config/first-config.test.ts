@@ -22,7 +22,8 @@ describe('the configuration file to begin with', () => {
     const settings = /^( +)\/\/ ((?:'[^']+'|\w+): .*,)$/gm;
     const named = [...text.matchAll(settings)].map((match) => match[2]?.split(':')[0]);
     expect(named).toEqual([
-      ...['language', 'model', 'turnDetection', 'fields', 'night'],
+      ...['language', 'model', 'turnDetection', 'spendUsdPerDay', 'concurrentCalls', 'callsPerCallerPerHour'],
+      ...['voicemail', 'fields', 'night'],
       ...[
         "'+493012345678'",
         "'+4930*'",

@@ -24,6 +24,6 @@ export default defineConfig({
       afterCall: { summary: true, fields: z.object({ urgent: z.boolean() }) },
     },
   },
-  // Transfers are calls, too: without this nobody may be dialed.
+  // Transfers are calls, too: with this, none goes to any other country, whatever NURSE_NUMBER says.
   limits: { allowedCountries: ['+49'] },
 });

@@ -21,7 +21,7 @@ export interface FunctionToolOptions<S extends z.ZodObject> extends ToolOptions 
  *   name: 'book_table',
  *   description: 'Books a table. Ask for the day and the number of guests first.',
  *   schema: z.object({ day: z.iso.date(), guests: z.number().int().min(1).max(12) }),
- *   run: ({ day, guests }, { from, signal }) => bookings.add({ day, guests, phone: from }, { signal }),
+ *   run: ({ day, guests }, { person, signal }) => bookings.add({ day, guests, phone: person }, { signal }),
  * })
  * @throws RangeError naming what is wrong with the options.
  */

@@ -22,7 +22,7 @@ export default defineConfig({
       // turnDetection: { type: 'server_vad', threshold: 0.5, silenceDurationMs: 500 },
 
       // What it can do besides talking. Also: transferCall, sendDigits, collectDigits, pressOnHold, leaveMessage,
-      // sendSms, and your own: functionTool, httpTool.
+      // sendSms, and your own: functionTool, httpTool, mcpTools (docs/tools.md).
       tools: [endCall()],
       // Said in turn while a tool runs and nobody speaks.
       filler: { afterMs: 1500, everyMs: 2500, sentences: ['One moment, please.', 'I am still on it.'] },
@@ -36,7 +36,14 @@ export default defineConfig({
         // How long before that the model is told.
         warnMs: 60_000,
         spendUsd: 2,
+        // Of all its calls of a day (UTC), of its calls at once, and of those of one caller.
+        // spendUsdPerDay: 20,
+        // concurrentCalls: 5,
+        // callsPerCallerPerHour: 10,
       },
+
+      // What it leaves on an answering machine when it calls; without it, it hangs up on machines.
+      // voicemail: 'This is the reception. Please call us back.',
 
       // Keep the audio of its calls. In many places callers must be told, or asked, first.
       record: false,
@@ -71,7 +78,7 @@ export default defineConfig({
     // allowedCountries: ['+49'],
   },
 
-  // Who is told of every call once it is over; messages are signed with the secret.
+  // Who is told of every call that was taken, once it is over; messages are signed with the secret.
   // webhooks: { afterCall: { url: 'https://example.com/calls', secret: process.env.WEBHOOK_SECRET } },
 
   // Other prices than the built-in ones, US dollars: docs/cost.md.
