@@ -21,6 +21,10 @@ export default defineConfig({
           globalSetup: ['test/browser/support/prepare.ts'],
           // A call takes the time it takes: two browsers at once would only hear each other's pauses.
           fileParallelism: false,
+          // Safety nets: what must come does, also on a machine that stands still for seconds again and again.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          expect: { poll: { timeout: 90_000 } },
         },
       },
     ],

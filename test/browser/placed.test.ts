@@ -67,7 +67,7 @@ describe('the list of calls', () => {
     await open('#/calls');
     await page.getByLabel('Direction').selectOption('outbound');
     await expect.poll(() => rows().count()).toBe(1);
-    expect(page.url()).toContain('direction=outbound');
+    await page.waitForURL(/direction=outbound/);
     await page.getByLabel('Direction').selectOption('inbound');
     await expect.poll(() => rows().count()).toBe(2);
   });

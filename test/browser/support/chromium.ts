@@ -40,8 +40,14 @@ export async function findChromium(): Promise<string> {
   throw new Error('no Chromium was found: install Chrome or Chromium, or set CHROME_PATH to one');
 }
 
-/** What a browser's microphone is: a WAV file that is played once, a device that is refused, or none at all. */
-export type FakeMicrophone = { readonly wav: string } | 'refused' | 'absent';
+/** What a browser's microphone is: a WAV file, a device that is refused, or none at all. */
+export type FakeMicrophone = Speech | 'refused' | 'absent';
+
+/** A WAV file that is played once, or again and again. */
+export interface Speech {
+  readonly wav: string;
+  readonly again: boolean;
+}
 
 /** A slow machine starts a browser slowly, ms. */
 const LAUNCH_MS = 120_000;
@@ -71,6 +77,6 @@ function flagsFor(microphone: FakeMicrophone): string[] {
   return [
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-audio-capture=${microphone.wav}%noloop`,
+    `--use-file-for-fake-audio-capture=${microphone.wav}${microphone.again ? '' : '%noloop'}`,
   ];
 }
