@@ -1,9 +1,20 @@
-import { call, type PlannedItem, type ResponsePlan, type Script, say, type Turn } from './plan.ts';
+import {
+  call,
+  type HostedResult,
+  type PlannedItem,
+  type ResponsePlan,
+  type Script,
+  say,
+  type Turn,
+  use,
+} from './plan.ts';
 import type { FunctionCallItem, Item } from './wire.ts';
 
-/** A function the model asks for. */
+/** A function the model asks for, or a hosted tool it uses. */
 interface Wish {
   readonly name: string;
+  /** Of a tool of a hosted MCP server: that server's label. */
+  readonly server?: string;
   /** A string is sent as it is, so that broken arguments can be rehearsed; a function sees the turn. Default `{}`. */
   readonly with?: Arguments | ((turn: Turn) => Arguments);
 }
@@ -13,8 +24,8 @@ type Arguments = Readonly<Record<string, unknown>> | string;
 /** What the model does when its moment comes: say these clips, then ask for these functions, all in one response. */
 export interface Act {
   /**
-   * The moment. `said`: the caller has said this clip. `result`: this function was answered, well or with an `error`
-   * as `failed` wants it (left out: either), and nothing was made of it yet.
+   * The moment. `said`: the caller has said this clip. `result`: this function or hosted tool was answered, well or with
+   * an `error` as `failed` wants it (left out: either), and nothing was made of it yet.
    */
   readonly on: { readonly said: string } | { readonly result: string; readonly failed?: boolean };
   readonly say?: readonly string[];
@@ -41,28 +52,30 @@ function planOf(act: Act, turn: Turn): ResponsePlan {
   return { items: [...say(...spoken).items, ...(act.call ?? []).map((wish) => wished(wish, turn))] };
 }
 
-function wished({ name, with: args = {} }: Wish, turn: Turn): PlannedItem {
-  return call(name, typeof args === 'function' ? args(turn) : args);
+function wished({ name, server, with: args = {} }: Wish, turn: Turn): PlannedItem {
+  const given = typeof args === 'function' ? args(turn) : args;
+  return server === undefined ? call(name, given) : use(server, name, given);
 }
 
 /** What the model has not answered yet. */
 interface News {
-  readonly results: readonly { readonly name: string; readonly output: string }[];
+  readonly results: readonly HostedResult[];
   readonly callerSpoke: boolean;
 }
 
-function newsOf({ items, asides }: Turn): News {
+function newsOf({ items, asides, hosted }: Turn): News {
   const calls = new Map(items.filter(isCall).map(({ call_id, name }) => [call_id, name]));
   const last = items.findLastIndex((item) => isOurs(item) && !asides.has(item.id));
   const since = items.slice(last + 1);
   return {
-    results: since.flatMap((item) =>
-      item.type === 'function_call_output'
-        ? [{ name: calls.get(item.call_id) ?? '', output: item.output }]
-        : [],
-    ),
+    results: [...since.flatMap((item) => resultOf(item, calls)), ...hosted],
     callerSpoke: since.some((item) => item.type === 'message' && item.role === 'user'),
   };
+}
+
+function resultOf(item: Item, calls: ReadonlyMap<string, string>): readonly HostedResult[] {
+  if (item.type !== 'function_call_output') return [];
+  return [{ name: calls.get(item.call_id) ?? '', failed: item.output.startsWith('{"error"') }];
 }
 
 const isCall = (item: Item): item is FunctionCallItem => item.type === 'function_call';
@@ -73,7 +86,6 @@ const isOurs = (item: Item): boolean =>
 function isMoment(on: Act['on'], { results, callerSpoke }: News, turn: Turn): boolean {
   if ('said' in on) return callerSpoke && turn.heard?.clip?.name === on.said;
   return results.some(
-    ({ name, output }) =>
-      name === on.result && (on.failed === undefined || on.failed === output.startsWith('{"error"')),
+    ({ name, failed }) => name === on.result && (on.failed === undefined || on.failed === failed),
   );
 }

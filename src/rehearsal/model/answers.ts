@@ -28,7 +28,7 @@ export class Answers {
     if (forced) return { items: [forced] };
     const last = turn.items.findLast((item) => item.type !== 'message' || item.role !== 'system');
     const callerSpoke = turn.items.some((item) => item.type === 'message' && item.role === 'user');
-    if (last?.type === 'function_call_output') return say(this.#nextGeneric());
+    if (last?.type === 'function_call_output' || turn.hosted.length > 0) return say(this.#nextGeneric());
     if (!callerSpoke) return this.#say(last ? 'agent/idle' : 'agent/greeting');
     const answered = last?.type === 'message' && last.role === 'assistant' && last.status === 'completed';
     if (turn.cause === 'client' && answered) return this.#say('agent/anything-else');

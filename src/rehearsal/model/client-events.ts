@@ -178,7 +178,8 @@ export class ClientEvents {
     const { context } = this.#options;
     const { conversation, send, profile } = context;
     const calls = conversation.entries.map(({ item }) => (item.type === 'function_call' ? item.call_id : ''));
-    const item = clientItem(event.item, (kind) => context.newId(kind), new Set(calls));
+    const known = { calls: new Set(calls), questions: context.hosted.questions };
+    const item = clientItem(event.item, (kind) => context.newId(kind), known);
     if (event.previous_item_id != null) text(event.previous_item_id, 'previous_item_id');
     const { previousId } = conversation.insert(item, event.previous_item_id as string | null | undefined);
     const placed = { previous_item_id: previousId, item };
@@ -188,6 +189,7 @@ export class ClientEvents {
     }
     send({ type: 'conversation.item.added', ...placed });
     send({ type: 'conversation.item.done', ...placed });
+    if (item.type === 'mcp_approval_response') context.hosted.answered(item);
   }
 
   #truncateItem(event: ClientEvent): void {

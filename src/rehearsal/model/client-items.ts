@@ -1,4 +1,16 @@
-import { byType, type Check, isObject, listOf, missing, oneOf, shape, text, unsupported } from './checks.ts';
+import {
+  byType,
+  type Check,
+  flag,
+  isObject,
+  listOf,
+  missing,
+  nullable,
+  oneOf,
+  shape,
+  text,
+  unsupported,
+} from './checks.ts';
 import { RequestError } from './errors.ts';
 import type { Content, Item } from './wire.ts';
 
@@ -9,6 +21,10 @@ const checkItem: Check = byType({
   message: shape({ ...common, role: text, content: listOf(() => {}) }, ['role', 'content']),
   function_call: shape({ ...common, name: text, call_id: text, arguments: text }, ['name', 'arguments']),
   function_call_output: shape({ ...common, call_id: text, output: text }, ['call_id', 'output']),
+  mcp_approval_response: shape(
+    { id: text, type: text, approval_request_id: text, approve: flag, reason: nullable(text) },
+    ['approval_request_id', 'approve'],
+  ),
 });
 
 /** What a client may put into a message: the model's own audio is not among it. */
@@ -27,13 +43,13 @@ const checkPart: Check = byType({
 
 /**
  * The item of a `conversation.item.create`, with the id it was given or a new one.
- * @param knownCalls `call_id`s of the function calls in the conversation
+ * @param known what it may be an answer to
  * @throws RequestError as the server words it
  */
 export function clientItem(
   value: unknown,
   newId: (kind: 'item' | 'call') => string,
-  knownCalls: ReadonlySet<string>,
+  known: Answerable,
 ): Item {
   if (value === undefined) throw missing('item');
   checkItem(value, 'item');
@@ -54,12 +70,34 @@ export function clientItem(
       arguments: String(value.arguments),
     };
   }
+  if (value.type === 'mcp_approval_response') return approvalResponse(base.id, value, known);
   const callId = String(value.call_id);
-  if (!knownCalls.has(callId)) {
+  if (!known.calls.has(callId)) {
     const words = `Tool call ID '${callId}' not found in conversation.`;
     throw new RequestError('invalid_tool_call_id', words, 'item.call_id');
   }
   return { ...base, type: 'function_call_output', call_id: callId, output: String(value.output) };
+}
+
+/** What a client's item may answer: `call_id`s of function calls, and questions whether a hosted tool may be used. */
+interface Answerable {
+  readonly calls: ReadonlySet<string>;
+  readonly questions: ReadonlySet<string>;
+}
+
+function approvalResponse(id: string, value: Record<string, unknown>, { questions }: Answerable): Item {
+  const asked = String(value.approval_request_id);
+  if (!questions.has(asked)) {
+    const words = `Approval request with ID '${asked}' not found in conversation, or already answered.`;
+    throw new RequestError('invalid_value', words, 'item.approval_request_id');
+  }
+  return {
+    id,
+    type: 'mcp_approval_response',
+    approval_request_id: asked,
+    approve: value.approve === true,
+    reason: typeof value.reason === 'string' ? value.reason : null,
+  };
 }
 
 function checkId(id: unknown): void {

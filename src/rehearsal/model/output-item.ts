@@ -1,5 +1,5 @@
 import type { Entry } from './conversation.ts';
-import type { PlannedItem } from './plan.ts';
+import type { HostedUse, PlannedItem } from './plan.ts';
 import type { ResponseContext, ResponseSettings } from './response-context.ts';
 import { type Step, stepsOf } from './steps.ts';
 import type { Content, FunctionCallItem, Item, ItemStatus } from './wire.ts';
@@ -11,7 +11,7 @@ export class OutputItem {
   readonly steps: readonly Step[];
   readonly #context: ResponseContext;
   readonly #settings: ResponseSettings;
-  readonly #planned: PlannedItem;
+  readonly #planned: OwnItem;
   readonly #index: number;
   readonly #id: string;
   readonly #callId: string;
@@ -19,10 +19,13 @@ export class OutputItem {
   #text = '';
 
   /** @param limitMs where the audio stops, in ms, when the response is to be cut short */
-  constructor(context: ResponseContext, settings: ResponseSettings, index: number, limitMs: number) {
-    const planned = settings.plan.items[index];
-    if (!planned)
-      throw new RangeError(`a response of ${settings.plan.items.length} items has no item ${index}`);
+  constructor(
+    context: ResponseContext,
+    settings: ResponseSettings,
+    index: number,
+    planned: OwnItem,
+    limitMs: number,
+  ) {
     this.#context = context;
     this.#settings = settings;
     this.#planned = planned;
@@ -171,6 +174,9 @@ export class OutputItem {
     return { ...this.#response, item_id: this.#id, content_index: 0 };
   }
 }
+
+/** What a response makes and ends by itself. */
+export type OwnItem = Exclude<PlannedItem, HostedUse>;
 
 function looseEntry(item: Item): Entry {
   return { item, previousId: null, generatedMs: 0, audio: [], deleted: false };

@@ -13,7 +13,16 @@ export type PlannedItem =
       readonly name: string;
       readonly arguments: string;
       readonly callId?: string;
-    };
+    }
+  | HostedUse;
+
+/** A tool of a hosted MCP server, which is used without the client; `arguments` is sent as it is. */
+export interface HostedUse {
+  readonly kind: 'mcp_call';
+  readonly server: string;
+  readonly name: string;
+  readonly arguments: string;
+}
 
 /** All that one response will do. */
 export interface ResponsePlan {
@@ -36,6 +45,12 @@ export interface Accident {
   readonly when: 'at_start' | 'half_way';
 }
 
+/** What a tool of a hosted server came to; one that was not allowed has failed. */
+export interface HostedResult {
+  readonly name: string;
+  readonly failed: boolean;
+}
+
 /** What the model is about to answer. */
 export interface Turn {
   /** Counts the responses of the session from 0. */
@@ -50,6 +65,8 @@ export interface Turn {
   readonly items: readonly Item[];
   /** Ids of those that answer nothing: said because one response was told to, such as a filler. */
   readonly asides: ReadonlySet<string>;
+  /** What tools of hosted servers came to, and nothing was made of yet. */
+  readonly hosted: readonly HostedResult[];
   /** The function tools in force. */
   readonly tools: readonly FunctionTool[];
   readonly toolChoice: ToolChoice;
@@ -81,6 +98,16 @@ function speech(clip: Clip): PlannedItem {
  */
 export function call(name: string, args: Readonly<Record<string, unknown>> | string): PlannedItem {
   return { kind: 'function_call', name, arguments: typeof args === 'string' ? args : JSON.stringify(args) };
+}
+
+/** A use of a tool of a hosted MCP server. @param args as for {@link call} */
+export function use(
+  server: string,
+  name: string,
+  args: Readonly<Record<string, unknown>> | string,
+): PlannedItem {
+  const text = typeof args === 'string' ? args : JSON.stringify(args);
+  return { kind: 'mcp_call', server, name, arguments: text };
 }
 
 const FAILURES = {

@@ -1,5 +1,6 @@
 import type { ModelFormat } from '../../audio/transcoder.ts';
 import type { Faults, Odds } from './faults.ts';
+import type { HostedServer } from './hosted-servers.ts';
 import type { Script } from './plan.ts';
 
 /** A span of ms (or of a factor) from which each value is drawn evenly. */
@@ -44,6 +45,8 @@ export interface ModelProfile {
   readonly outage?: 429 | 503;
   /** How long a session may last. */
   readonly sessionMs: number;
+  /** The hosted MCP servers that can be reached, by the label a client gives them. Absent: none. */
+  readonly hosted?: Readonly<Record<string, HostedServer>>;
   readonly odds: Odds;
   readonly faults: Faults;
   readonly script?: Script;

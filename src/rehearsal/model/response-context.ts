@@ -1,5 +1,6 @@
 import type { RealtimeResponseUsage } from 'openai/resources/realtime/realtime';
 import type { Conversation } from './conversation.ts';
+import type { HostedTools } from './hosted-tools.ts';
 import type { IdKind } from './ids.ts';
 import type { ResponsePlan } from './plan.ts';
 import type { ModelProfile } from './profiles.ts';
@@ -14,6 +15,7 @@ export interface ResponseContext {
   readonly random: () => number;
   readonly timers: Timers;
   readonly conversation: Conversation;
+  readonly hosted: HostedTools;
   newId(kind: IdKind): string;
   send(event: ServerEvent): void;
   /** Makes usage of a response's output; the session knows what it read. */

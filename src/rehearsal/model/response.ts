@@ -1,4 +1,5 @@
-import { audioMsOf, OutputItem } from './output-item.ts';
+import { audioMsOf } from './output-item.ts';
+import { type OutputPart, outputPart } from './output-part.ts';
 import type { Accident } from './plan.ts';
 import { draw } from './profiles.ts';
 import type { ResponseContext, ResponseSettings } from './response-context.ts';
@@ -17,8 +18,8 @@ export class Response {
   readonly #context: ResponseContext;
   readonly #ended: (response: Response) => void;
   readonly #output: Item[] = [];
-  readonly #items: OutputItem[] = [];
-  #current: OutputItem | undefined;
+  readonly #items: OutputPart[] = [];
+  #current: OutputPart | undefined;
   #steps: Step[] = [];
   #stepsDone = 0;
   #state: 'waiting' | 'running' | 'ended' = 'waiting';
@@ -85,7 +86,7 @@ export class Response {
       this.#complete();
       return;
     }
-    const item = new OutputItem(this.#context, this.settings, index, this.#limitMs(index));
+    const item = outputPart(this.#context, this.settings, index, this.#limitMs(index));
     this.#items.push(item);
     this.#steps = [...item.steps];
     this.#stepsDone = 0;
@@ -152,7 +153,7 @@ export class Response {
   }
 
   /** Whether the accident planned for half way has just happened. */
-  #accident(item: OutputItem): boolean {
+  #accident(item: OutputPart): boolean {
     const { accident, items } = this.settings.plan;
     const last = this.#items.length === items.length;
     if (!accident || !last || this.#stepsDone < item.steps.length / 2) return false;

@@ -3,7 +3,7 @@ import type { Answers } from './answers.ts';
 import { isObject } from './checks.ts';
 import { RequestError } from './errors.ts';
 import { faultOf, spoil } from './faults.ts';
-import type { Turn } from './plan.ts';
+import type { ResponsePlan, Turn } from './plan.ts';
 import { Response } from './response.ts';
 import type { ResponseContext, ResponseSettings } from './response-context.ts';
 import { checkResponse } from './session-checks.ts';
@@ -133,9 +133,17 @@ export class Responses {
   #plan(cause: Turn['cause'], params: ResponseParams): ResponseSettings['plan'] {
     const { profile, random } = this.#context;
     const turn = this.#turn(cause, params);
-    const plan = profile.script?.(turn) ?? this.#answers.plan(turn);
+    const scripted = profile.script?.(turn);
+    const plan = scripted && this.#canDo(scripted, params) ? scripted : this.#answers.plan(turn);
     const fault = faultOf(profile.faults, profile.odds, turn.number, random);
     return fault ? spoil(plan, fault) : plan;
+  }
+
+  /** A model asks for no hosted tool it was not told of. */
+  #canDo({ items }: ResponsePlan, { conversation }: ResponseParams): boolean {
+    return items.every(
+      (item) => item.kind !== 'mcp_call' || (conversation !== 'none' && this.#context.hosted.offers(item)),
+    );
   }
 
   #turn(cause: Turn['cause'], params: ResponseParams): Turn {
@@ -146,6 +154,7 @@ export class Responses {
     const written = item?.type === 'message' ? item.content.map((part) => part.text ?? '').join(' ') : '';
     const number = this.#count;
     this.#count += 1;
+    const isAside = params.instructions !== undefined || params.conversation === 'none';
     return {
       number,
       cause,
@@ -153,6 +162,7 @@ export class Responses {
       transcript: heard?.transcript ?? written,
       items: entries.map((entry) => entry.item),
       asides: new Set(entries.filter(({ aside }) => aside).map((entry) => entry.item.id)),
+      hosted: isAside ? [] : this.#context.hosted.takeNews(),
       tools: (params.tools ?? session.tools).filter((tool): tool is FunctionTool => tool.type === 'function'),
       toolChoice: params.tool_choice ?? session.tool_choice,
       ...(params.instructions === undefined ? {} : { instructions: params.instructions }),

@@ -7,6 +7,7 @@ import {
   flag,
   integer,
   listOf,
+  missing,
   nullable,
   oneOf,
   shape,
@@ -64,14 +65,44 @@ const modalities: Check = (value, path) => {
   throw new RequestError('invalid_value', words, path);
 };
 
+const toolFilter = shape({ tool_names: listOf(text), read_only: flag });
+const mcpFields = shape(
+  {
+    type: text,
+    server_label: text,
+    server_url: text,
+    connector_id: text,
+    tunnel_id: text,
+    authorization: text,
+    headers: nullable(anything),
+    allowed_tools: nullable(either(toolFilter, listOf(text))),
+    require_approval: nullable(
+      either(shape({ always: toolFilter, never: toolFilter }), oneOf('always', 'never')),
+    ),
+    server_description: text,
+    defer_loading: flag,
+    allowed_callers: nullable(listOf(text)),
+  },
+  ['server_label'],
+);
+const mcp: Check = (value, path) => {
+  mcpFields(value, path);
+  const { server_url, connector_id, tunnel_id } = value as Record<string, unknown>;
+  if ([server_url, connector_id, tunnel_id].every((where) => where === undefined))
+    throw missing(`${path}.server_url`);
+};
+
 const tool = byType({
   function: shape({ type: text, name: text, description: text, parameters: anything, strict: flag }, [
     'name',
   ]),
-  mcp: anything,
+  mcp,
 });
 const toolChoice = either(
-  byType({ function: shape({ type: text, name: text }, ['name']), mcp: anything }),
+  byType({
+    function: shape({ type: text, name: text }, ['name']),
+    mcp: shape({ type: text, server_label: text, name: nullable(text) }, ['server_label']),
+  }),
   oneOf('auto', 'none', 'required'),
 );
 const reasoning = shape({ effort: oneOf('minimal', 'low', 'medium', 'high', 'xhigh') });

@@ -1,6 +1,7 @@
 import type { ModelFormat } from '../../audio/transcoder.ts';
 import { isObject } from './checks.ts';
 import { RequestError } from './errors.ts';
+import type { McpTool } from './hosted-servers.ts';
 
 export type FormatConfig = { readonly type: ModelFormat; readonly rate?: 24_000 };
 
@@ -41,7 +42,7 @@ export interface SessionConfig {
   readonly model: string;
   readonly output_modalities: readonly ('audio' | 'text')[];
   readonly instructions: string;
-  readonly tools: readonly (FunctionTool | { readonly type: 'mcp' })[];
+  readonly tools: readonly (FunctionTool | McpTool)[];
   readonly tool_choice: ToolChoice;
   readonly max_output_tokens: number | 'inf';
   readonly tracing: unknown;

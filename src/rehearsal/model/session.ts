@@ -8,6 +8,7 @@ import { ClientEvents } from './client-events.ts';
 import { Conversation } from './conversation.ts';
 import { RequestError } from './errors.ts';
 import { modelOf, refusalOf, type UpgradeRequest } from './handshake.ts';
+import { HostedTools } from './hosted-tools.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { idMaker } from './ids.ts';
 import { draw, type ModelProfile } from './profiles.ts';
@@ -50,6 +51,7 @@ export class RehearsalSession {
   readonly #turns: CallerTurns;
   readonly #responses: Responses;
   readonly #idle: IdleTimer;
+  readonly #hosted: HostedTools;
   readonly #meter = new UsageMeter();
   readonly #client: ClientEvents;
   #config: SessionConfig;
@@ -70,7 +72,9 @@ export class RehearsalSession {
     const expiresAt = Math.round((unixMs() + profile.sessionMs) / 1_000);
     this.#config = defaultSession(this.#newId('sess'), modelOf(options.request) ?? '', expiresAt);
 
-    const context = this.#context();
+    const surroundings = this.#surroundings();
+    this.#hosted = new HostedTools(surroundings);
+    const context = { ...surroundings, hosted: this.#hosted };
     this.#idle = new IdleTimer(this.#timers);
     this.#turns = new CallerTurns(context, recogniserOf(voices), this.#config.audio.input, {
       speechStarted: () => this.#speechStarted(),
@@ -167,6 +171,7 @@ export class RehearsalSession {
     const delayMs = this.#options.profile.faults.updatedDelayMs;
     if (delayMs === undefined) this.#send(updated);
     else this.#timers.after(delayMs, () => this.#send(updated));
+    this.#hosted.configure(config.tools);
   }
 
   #speechStarted(): void {
@@ -192,7 +197,7 @@ export class RehearsalSession {
     });
   }
 
-  #context(): ResponseContext {
+  #surroundings(): Omit<ResponseContext, 'hosted'> {
     return {
       profile: this.#options.profile,
       random: this.#options.random,
@@ -212,7 +217,7 @@ export class RehearsalSession {
     let inputAudio = 0;
     for (const { item, generatedMs } of this.#conversation.entries) {
       const rate = item.type === 'message' && item.role === 'user' ? INPUT_TOKENS_PER_S : OUTPUT_TOKENS_PER_S;
-      if (item.status === 'in_progress') continue;
+      if ('status' in item && item.status === 'in_progress') continue;
       inputAudio += Math.round((generatedMs / 1_000) * rate);
       if (generatedMs === 0) inputText += textTokens(JSON.stringify(item));
     }

@@ -38,7 +38,7 @@ export interface StepOptions {
 export function stepsOf(item: PlannedItem, options: StepOptions): Step[] {
   const { profile, random } = options;
   const thinkMs = options.first ? draw(random, profile.firstWordMs) : 0;
-  if (item.kind === 'function_call') {
+  if (item.kind !== 'speech') {
     return cutArguments(item.arguments, random).map((text, index) => {
       return { type: 'arguments', waitMs: index === 0 ? thinkMs : draw(random, [1, 8]), text };
     });

@@ -1,5 +1,9 @@
 import type {
   ConversationItem,
+  RealtimeMcpApprovalRequest,
+  RealtimeMcpApprovalResponse,
+  RealtimeMcpListTools,
+  RealtimeMcpToolCall,
   RealtimeResponse,
   RealtimeResponseStatus,
   RealtimeResponseUsage,
@@ -44,8 +48,31 @@ interface FunctionCallOutputItem extends ItemBase {
   readonly output: string;
 }
 
+/** A use of a tool of a hosted MCP server; it runs for as long as it has neither an output nor an error. No item of MCP has a status. */
+export interface McpCallItem {
+  readonly id: string;
+  readonly type: 'mcp_call';
+  readonly server_label: string;
+  readonly name: string;
+  readonly arguments: string;
+  readonly approval_request_id: string | null;
+  readonly output: string | null;
+  readonly error: McpError | null;
+}
+
+/** Why a tool of a hosted server failed. */
+export type McpError = NonNullable<RealtimeMcpToolCall['error']>;
+
+export type McpItem =
+  | McpCallItem
+  | McpListToolsItem
+  | RealtimeMcpApprovalRequest
+  | RealtimeMcpApprovalResponse;
+
+type McpListToolsItem = RealtimeMcpListTools & { readonly id: string };
+
 /** A conversation item as it is sent. */
-export type Item = MessageItem | FunctionCallItem | FunctionCallOutputItem;
+export type Item = MessageItem | FunctionCallItem | FunctionCallOutputItem | McpItem;
 
 /** A response as it is sent: every key always present, null where there is nothing to say. */
 export type WireResponse = Required<
