@@ -8,7 +8,7 @@ import { toolFinished } from './steps/calls.ts';
 import { APOLOGY_MARK } from './steps/end.ts';
 import { canFill } from './steps/filler.ts';
 import { guardStage } from './steps/guard.ts';
-import { isResult, mayWaitForHosted } from './steps/hosted.ts';
+import { canFillHosted, isResult, mayWaitForHosted } from './steps/hosted.ts';
 import { completes } from './steps/keys.ts';
 import { canHear, isDue, isOwed, owesFarewell } from './steps/next.ts';
 import { hasMessage, isMessageMissing } from './steps/outbound.ts';
@@ -144,6 +144,10 @@ export const guards = {
     !isBusy(context.responses) && !context.turn.leftToServer && context.tools.hosted.length === 0,
   /** OpenAI runs a tool of a hosted server, and has not been waited for too often. */
   hostedRuns: ({ context }: Args): boolean => mayWaitForHosted(context),
+  /** The same, and the model is free to say that it takes a moment. */
+  canFillHosted: ({ context }: Args): boolean => canFillHosted(context),
+  /** The response is over and has left a tool to OpenAI, or to our leave. */
+  overAndHosted: (args: Args): boolean => overAndQuiet(args) && afterDone(args).tools.hosted.length > 0,
   /** One of those is done, and the model is to speak of it. */
   hostedAnswers: ({ event }: Args): boolean =>
     event.type === 'openai.conversation.item.done' && isResult(event.item),

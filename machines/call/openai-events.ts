@@ -63,7 +63,7 @@ export interface ItemFacts {
   /** `message`, `function_call`, `function_call_output`, `mcp_call`, ... */
   readonly kind: string;
   readonly role?: 'user' | 'assistant' | 'system';
-  /** `completed`, `incomplete` or `in_progress`. */
+  /** `completed`, `incomplete` or `in_progress`; of an `mcp_call` told by what has come of it. */
   readonly status?: string;
   /** All text parts and transcripts of the item, joined. */
   readonly text?: string;
@@ -72,6 +72,8 @@ export interface ItemFacts {
   readonly arguments?: string;
   /** Of an `mcp_approval_response`: the use was allowed. */
   readonly approve?: boolean;
+  /** Of an `mcp_call` we were asked about, and of our answer: the id of the question. */
+  readonly approvalRequestId?: string;
 }
 
 type ConversationEvent =

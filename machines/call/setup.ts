@@ -81,6 +81,8 @@ const base = setup({
     apologyTimeout: delay('apologyTimeoutMs'),
     /** Silence while a tool runs, before something is said. */
     filler: ({ context, event }) => filler.fillerDelayMs(context, momentOf(event)) ?? NEVER_MS,
+    /** The same while OpenAI runs one. */
+    hostedFiller: ({ context, event }) => hosted.hostedFillerDelayMs(context, momentOf(event)) ?? NEVER_MS,
     silencePrompt: limit('silencePromptMs'),
     maxCallWarning: aroundLongest(({ warnMs }) => -warnMs),
     maxCall: limit('maxCallMs'),

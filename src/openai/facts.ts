@@ -92,13 +92,21 @@ export function itemFacts(item: Fields): ItemFacts {
     id: requiredText(item, 'id'),
     kind: optionalText(item, 'type') ?? 'message',
     role: ROLES.includes(role) ? (role as Exclude<ItemFacts['role'], undefined>) : undefined,
-    status: optionalText(item, 'status'),
+    status: optionalText(item, 'status') ?? hostedStatus(item),
     text: itemText(item),
     name: optionalText(item, 'name'),
     callId: optionalText(item, 'call_id'),
     approve: typeof item.approve === 'boolean' ? item.approve : undefined,
+    approvalRequestId: optionalText(item, 'approval_request_id'),
     arguments: optionalText(item, 'arguments'),
   });
+}
+
+/** The use of a hosted tool says only by what has come of it whether it still runs: the published types know no status. */
+function hostedStatus({ type, output, error }: Fields): string | undefined {
+  if (type !== 'mcp_call') return undefined;
+  if (error != null) return 'incomplete';
+  return output == null ? 'in_progress' : 'completed';
 }
 
 /** Parts are named by two families of words (`audio` and `output_audio`); what they say is all that counts here. */

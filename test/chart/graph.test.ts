@@ -55,6 +55,7 @@ const RECKONED: ReadonlySet<string> = new Set([
   'speechProof',
   'greetingGuard',
   'filler',
+  'hostedFiller',
   'keyTimeout',
   'lastMark',
   'maxCallWarning',

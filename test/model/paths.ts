@@ -1,6 +1,7 @@
 import { initialTransition, transition } from 'xstate';
 import { fillerDelayMs } from '../../machines/call/steps/filler.ts';
 import { guardLeftMs, speechProofMs } from '../../machines/call/steps/guard.ts';
+import { hostedFillerDelayMs } from '../../machines/call/steps/hosted.ts';
 import { type CallAction, type CallSettings, callMachine } from '../../machines/index.ts';
 import { settings } from '../support/call-driver.ts';
 import type { Case, Snapshot } from './cases.ts';
@@ -70,6 +71,7 @@ export function delayMs({ context }: Snapshot, type: string, enteredAt: number |
   const name = /^xstate\.after\.(\w+)\./.exec(type)?.[1];
   if (name === 'speechProof') return speechProofMs(context, enteredAt);
   if (name === 'greetingGuard') return guardLeftMs(context, enteredAt);
+  if (name === 'hostedFiller') return hostedFillerDelayMs(context, enteredAt) ?? NEVER_MS;
   if (name === 'filler') return fillerDelayMs(context, enteredAt) ?? NEVER_MS;
   return actingDelayMs(context, name) ?? context.settings.timing[`${name}Ms` as keyof CallSettings['timing']];
 }

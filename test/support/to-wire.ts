@@ -17,6 +17,7 @@ export function toWire(event: CallEvent): Wire {
     case 'openai.input_audio_buffer.committed':
       return { ...base, item_id: event.itemId, previous_item_id: event.previousItemId };
     case 'openai.conversation.item.added':
+    case 'openai.conversation.item.done':
       return { ...base, previous_item_id: event.previousItemId, item: itemToWire(event.item) };
     case 'openai.conversation.item.truncated':
       return {
@@ -129,13 +130,19 @@ const itemToWire = (item: ItemFacts): Wire => ({
   object: 'realtime.item',
   type: item.kind,
   ...(item.role && { role: item.role, content: [] }),
-  ...(item.status && { status: item.status }),
+  ...(item.kind === 'mcp_call' ? useToWire(item) : item.status && { status: item.status }),
   ...(item.kind === 'function_call' && {
     name: item.name,
     call_id: item.callId,
     arguments: item.arguments ?? '{}',
   }),
   ...(item.kind === 'function_call_output' && { call_id: item.callId, output: '{}' }),
+});
+
+/** The use of a hosted tool has no status, but an output once it is done. */
+const useToWire = ({ name, arguments: args, status }: ItemFacts): Wire => ({
+  ...{ server_label: 'parcels', name: name ?? 'track', arguments: args ?? '{}' },
+  ...{ output: status === 'completed' ? 'found' : null, error: null },
 });
 
 const errorToWire = (error: ModelError): Wire => ({

@@ -85,6 +85,7 @@ export const listening = call.createStateConfig({
             actions: ['responseDone', 'becauseEnding'],
           },
           { guard: 'overAndEnding', target: '#call.closed', actions: ['responseDone', 'endNow'] },
+          { guard: 'overAndHosted', target: 'thinking', reenter: true, actions: 'responseDone' },
           { guard: 'overAndOwed', actions: 'responseDone' },
           ...overAndWaiting,
           { guard: 'overAndAnswered', target: 'waiting', actions: 'responseDone' },
@@ -108,6 +109,12 @@ export const listening = call.createStateConfig({
           { guard: 'answerForgotten', actions: 'askForAnswer' },
           { guard: 'serverForgot', target: 'usingTool', actions: ['answerMissed', 'askForFiller'] },
         ],
+        hostedFiller: {
+          guard: 'canFillHosted',
+          target: 'thinking',
+          reenter: true,
+          actions: 'waitForHosted',
+        },
         answerTimeout: [
           {
             guard: 'goodbyeMissing',

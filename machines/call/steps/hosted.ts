@@ -1,16 +1,24 @@
 import { type CallContext, type Outcome, quietly, type Step } from '../context.ts';
 import type { EventOf } from '../events.ts';
 import type { ItemFacts } from '../openai-events.ts';
-import { askForFiller } from './filler.ts';
-import { speakNext } from './next.ts';
+import { known } from '../tools.ts';
+import { askForFiller, fillerDelayMs } from './filler.ts';
+import { mayAsk, speakNext } from './next.ts';
 
 /** So often a caller is told to wait for a hosted tool; then nothing will come of it. */
 const MAX_WAITS = 6;
 
 /** What a response that is over has left to OpenAI to do: tools of a hosted server, which run on by themselves. */
-export const takeHosted = (context: CallContext, output: readonly ItemFacts[]): CallContext => {
+export const takeHosted = (
+  context: CallContext,
+  { status, output = [] }: EventOf<'openai.response.done'>,
+): CallContext => {
+  // Of one that was cut off nobody knows whether it was to run; if it does, its result is spoken of all the same.
+  if (status !== 'completed') return context;
   const begun = output.filter(isUnderWay).map(({ id }) => id);
-  const hosted = begun.filter((id) => !context.tools.hosted.includes(id));
+  const { hosted: running, known: over } = context.tools;
+  // A response may still show as running what was done before it was over.
+  const hosted = begun.filter((id) => !running.includes(id) && !over.includes(id));
   if (hosted.length === 0) return context;
   return { ...context, tools: { ...context.tools, hosted: [...context.tools.hosted, ...hosted] } };
 };
@@ -22,9 +30,10 @@ export const takeHosted = (context: CallContext, output: readonly ItemFacts[]): 
 export const hostedDone: Step<EventOf<'openai.conversation.item.done'>> = (context, { item }): Outcome => {
   if (!isResult(item)) return quietly(context);
   const { hosted } = context.tools;
-  // A call that was allowed has another id than the question whether it may be made.
-  const rest = hosted.includes(item.id) ? hosted.filter((id) => id !== item.id) : hosted.slice(1);
-  return speakNext({ ...context, tools: { ...context.tools, hosted: rest, due: true } });
+  const rest = hosted.filter((id) => id !== item.id && id !== item.approvalRequestId);
+  // What was not allowed, or was allowed without saying so, cannot be told from the others.
+  const left = rest.length < hosted.length ? rest : hosted.slice(1);
+  return speakNext({ ...context, tools: { ...known(context.tools, item.id), hosted: left, due: true } });
 };
 
 /** A hosted tool runs, and the caller may still be asked to wait. */
@@ -39,9 +48,19 @@ export const waitForHosted = (context: CallContext): Outcome => {
   return quietly({ ...waited, tools });
 };
 
-/** A result, or a refusal by our own word. */
-export const isResult = ({ kind, approve }: ItemFacts): boolean =>
-  kind === 'mcp_call' || kind === 'mcp_tool_call' || (kind === 'mcp_approval_response' && approve === false);
+/** The same, and the model is free to say so: with the patience there is for other tools. */
+export const canFillHosted = (context: CallContext): boolean =>
+  mayWaitForHosted(context) && mayAsk(context) && (context.settings.tools?.filler.sentences.length ?? 0) > 0;
+
+/** How long a hosted tool is waited for before the next filler, ms; undefined: none runs. `at` as for {@link fillerDelayMs}. */
+export const hostedFillerDelayMs = (context: CallContext, at: number | null): number | undefined =>
+  context.tools.hosted.length === 0 ? undefined : fillerDelayMs(context, at);
+
+/** A result, or a refusal by our own word. A use that was given up with its response comes to nothing. */
+export const isResult = ({ kind, approve, status }: ItemFacts): boolean =>
+  (kind === 'mcp_call' && status !== 'in_progress') ||
+  kind === 'mcp_tool_call' ||
+  (kind === 'mcp_approval_response' && approve === false);
 
 const isUnderWay = ({ kind, status }: ItemFacts): boolean =>
   kind === 'mcp_approval_request' || (kind === 'mcp_call' && status === 'in_progress');

@@ -57,7 +57,7 @@ export const responseDone: Step<EventOf<'openai.response.done'>> = (context, eve
   const forgotten = isPlayable(context.responses, event.responseId)
     ? finished
     : followedBy(finished, (next) => forgetUnheard(next, event.responseId));
-  const called = followedBy(forgotten, (next) => takeCalls(takeHosted(next, event.output ?? []), event));
+  const called = followedBy(forgotten, (next) => takeCalls(takeHosted(next, event), event));
   return followedBy(called, (next) =>
     followedBy(
       maybeAsking(next, (eventId) => done(next.responses, event.responseId, eventId)),

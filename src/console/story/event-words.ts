@@ -100,6 +100,7 @@ export const DELAY_WORDS: Readonly<Record<string, string>> = {
   apologyTimeout: 'the apology had had its time',
   lastMark: 'the mark behind the goodbye had not come back in time',
   filler: 'a tool took long enough for a word about it',
+  hostedFiller: 'a tool of a hosted server took long enough for a word about it',
   messageTimeout: 'the message could not be left in time',
   keyTimeout: 'no further key came in time',
   holdTimeout: 'the caller had been on hold for long',

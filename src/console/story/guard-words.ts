@@ -67,6 +67,8 @@ export const GUARD_WORDS: Readonly<Record<string, string>> = {
   resultsDue: 'what a tool had found was still to be told',
   canFill: 'nobody was speaking and the model was free to',
   hostedRuns: 'a tool of a hosted server was running',
+  canFillHosted: 'a tool of a hosted server was running, and the model was free to speak',
+  overAndHosted: 'a tool of a hosted server was running',
   hostedAnswers: 'it was what a hosted tool came to',
   serverForgot: 'the model had not begun to answer, and a tool was running',
   fillerAskedFor: 'it was asked for, to fill the wait',

@@ -63,6 +63,39 @@ describe('a tool of a hosted server', () => {
     expect(purposes(talk)).toEqual(['filler']);
   });
 
+  it('is waited for with as much patience as other tools', () => {
+    const talk = using();
+    talk.wait(1499);
+    expect(purposes(talk)).toEqual([]);
+    talk.wait(1);
+    expect(purposes(talk)).toEqual(['filler']);
+  });
+
+  it('that was done before its response was over is not waited for, whatever that shows of it', () => {
+    const talk = call();
+    done(talk, { id: 'm1', kind: 'mcp_call', status: 'completed' });
+    talk.responseDone({ output: [{ id: 'm1', kind: 'mcp_call', status: 'in_progress' }] });
+    expect(talk.context.tools.hosted).toEqual([]);
+  });
+
+  it('is not waited for twice: as a question and as what was asked for', () => {
+    const talk = call();
+    const question = { id: 'q1', kind: 'mcp_approval_request' };
+    talk.responseDone({ output: [{ id: 'm1', kind: 'mcp_call', status: 'in_progress' }, question] });
+    expect(talk.context.tools.hosted).toEqual(['m1', 'q1']);
+    done(talk, { id: 'm1', kind: 'mcp_call', status: 'completed', approvalRequestId: 'q1' });
+    expect(talk.context.tools.hosted).toEqual([]);
+  });
+
+  it('that was given up with its response has no result, and is not waited for', () => {
+    const talk = call();
+    const use = { id: 'm1', kind: 'mcp_call', status: 'in_progress' };
+    done(talk, use);
+    talk.take();
+    talk.responseDone({ status: 'cancelled', reason: 'turn_detected', output: [use] });
+    expect(talk.context.tools).toMatchObject({ hosted: [], due: false });
+  });
+
   it('that never comes back is not waited for without end', () => {
     const talk = using();
     talk.wait(60_000);
