@@ -37,6 +37,21 @@ describe('every server event', () => {
   });
 });
 
+describe('the use of a hosted tool, which has no status,', () => {
+  const item = { id: 'item_M1', type: 'mcp_call', name: 'track', arguments: '{}' };
+  it.each([
+    [{}, 'in_progress'],
+    [{ output: null, error: null }, 'in_progress'],
+    [{ output: '' }, 'completed'],
+    [{ output: null, error: { type: 'http_error', code: 502, message: 'gone' } }, 'incomplete'],
+    [{ status: 'calling' }, 'calling'],
+  ])('with %j is %s', (come, status) => {
+    expect(event({ type: 'conversation.item.done', item: { ...item, ...come } })).toMatchObject({
+      item: { id: 'item_M1', kind: 'mcp_call', status },
+    });
+  });
+});
+
 describe('older names', () => {
   it.each([
     ['response.audio.delta', { ...place, delta: '/w==' }, 'openai.response.output_audio.delta'],
