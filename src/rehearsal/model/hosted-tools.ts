@@ -88,7 +88,7 @@ export class HostedTools {
     timers.after(server?.listMs ?? LIST_MS, () => {
       if (!server) return send({ type: 'mcp_list_tools.failed', item_id: item.id });
       known.listed = Object.keys(server.tools).filter((name) => isAllowed(tool, name));
-      const tools = known.listed.map((name) => ({ name, input_schema: { type: 'object' } }));
+      const tools = known.listed.map(listedTool);
       entry.item = { ...item, tools };
       send({ type: 'mcp_list_tools.completed', item_id: item.id });
       send({ type: 'conversation.item.done', previous_item_id: entry.previousId, item: entry.item });
@@ -129,6 +129,13 @@ export class HostedTools {
     for (const tell of random() < 0.5 ? [announce, done] : [done, announce]) tell();
   }
 }
+
+/** Without a description OpenAI's own client does not take it for a tool. */
+const listedTool = (name: string) => ({
+  name,
+  description: `Does ${name}.`,
+  input_schema: { type: 'object' },
+});
 
 const ERROR: McpError = { type: 'http_error', code: 502, message: 'The MCP server could not be reached.' };
 const UNREACHABLE: HostedTool = { tookMs: 1_000, error: ERROR };
