@@ -142,7 +142,7 @@ export const guards = {
   /** Nobody else will ask: no response is in progress or asked for, and the server was not left to answer. */
   answerForgotten: ({ context }: Args): boolean =>
     !isBusy(context.responses) && !context.turn.leftToServer && context.tools.hosted.length === 0,
-  /** OpenAI runs a tool of a hosted server, and has not been waited for too often. */
+  /** OpenAI runs a tool of a hosted server, and the model can say so, or that it is given up. */
   hostedRuns: ({ context }: Args): boolean => mayWaitForHosted(context),
   /** The same, and the model is free to say that it takes a moment. */
   canFillHosted: ({ context }: Args): boolean => canFillHosted(context),

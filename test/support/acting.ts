@@ -17,9 +17,13 @@ export const ACTING = {
   },
 } satisfies Pick<Required<CallSettings>, 'tools' | 'limits'>;
 
-/** A call on which the model has begun to answer (`resp_1`) and can call functions. */
-export function call(): CallDriver {
-  const talk = CallDriver.listening({ tools: ACTING.tools });
+/**
+ * A call on which the model has begun to answer (`resp_1`) and can call functions.
+ * @param sentences its fillers.
+ */
+export function call(sentences: readonly string[] = ACTING.tools.filler.sentences): CallDriver {
+  const { filler } = ACTING.tools;
+  const talk = CallDriver.listening({ tools: { ...ACTING.tools, filler: { ...filler, sentences } } });
   talk.callerTurn();
   talk.responseCreated();
   return talk;

@@ -1,11 +1,14 @@
-import { type CallContext, type Outcome, quietly, type Step } from '../context.ts';
+import { type CallContext, followedBy, type Outcome, quietly, type Step, takeEventId } from '../context.ts';
 import type { EventOf } from '../events.ts';
 import type { ItemFacts } from '../openai-events.ts';
+import { isBusy } from '../sequencer.ts';
 import { known } from '../tools.ts';
+import { askForResponse } from './ask.ts';
 import { askForFiller, fillerDelayMs } from './filler.ts';
 import { mayAsk, speakNext } from './next.ts';
+import { HOSTED_GIVEN_UP } from './words.ts';
 
-/** So often a caller is told to wait for a hosted tool; then nothing will come of it. */
+/** So often a caller is told to wait for a hosted tool; then it is given up. */
 const MAX_WAITS = 6;
 
 /** What a response that is over has left to OpenAI to do: tools of a hosted server, which run on by themselves. */
@@ -36,19 +39,30 @@ export const hostedDone: Step<EventOf<'openai.conversation.item.done'>> = (conte
   return speakNext({ ...context, tools: { ...known(context.tools, item.id), hosted: left, due: true } });
 };
 
-/** A hosted tool runs, and the caller may still be asked to wait. */
-export const mayWaitForHosted = ({ tools, turn, windingDown }: CallContext): boolean =>
-  tools.hosted.length > 0 && tools.fillers < MAX_WAITS && !turn.speaking && windingDown === null;
+/** A hosted tool runs, and the caller may still be told that it takes a moment, or that it came to nothing. */
+export const mayWaitForHosted = ({ tools, turn, windingDown, responses }: CallContext): boolean =>
+  tools.hosted.length > 0 &&
+  !turn.speaking &&
+  windingDown === null &&
+  (tools.fillers < MAX_WAITS || !isBusy(responses));
 
-/** The caller hears that it takes a moment, if the agent has words for that. */
+/** The caller hears that it takes a moment, if the agent has words for that; after a while, that it came to nothing. */
 export const waitForHosted = (context: CallContext): Outcome => {
   const waited = { ...context, turn: { ...context.turn, leftToServer: false } };
+  if (waited.tools.fillers >= MAX_WAITS) return giveUp(waited);
   if ((context.settings.tools?.filler.sentences.length ?? 0) > 0) return askForFiller(waited);
   const tools = { ...waited.tools, fillers: waited.tools.fillers + 1 };
   return quietly({ ...waited, tools });
 };
 
-/** The same, and the model is free to say so: with the patience there is for other tools. */
+/** Nobody waits for it any more: the model tells the caller, and the call goes on. */
+function giveUp(context: CallContext): Outcome {
+  const [eventId, next] = takeEventId({ ...context, tools: { ...context.tools, hosted: [] } });
+  const told = { type: 'openai.conversation.item.create', eventId, text: HOSTED_GIVEN_UP } as const;
+  return followedBy({ context: next, actions: [told] }, (it) => askForResponse(it, 'answer'));
+}
+
+/** A hosted tool runs, and the model is free to say so: with the patience there is for other tools. */
 export const canFillHosted = (context: CallContext): boolean =>
   mayWaitForHosted(context) && mayAsk(context) && (context.settings.tools?.filler.sentences.length ?? 0) > 0;
 

@@ -49,6 +49,10 @@ export const ORDER_TO_END =
 export const HELD_LONG =
   'The caller has been on hold for a minute and hears you again. Tell them how things stand.';
 
+/** What the model is told when a tool of a hosted server does not come to its end. */
+export const HOSTED_GIVEN_UP =
+  'The tool does not answer, and nobody knows whether it did anything. Tell the caller, and offer what else you can do.';
+
 /** What a function call came to, as JSON text for the model. */
 export const told = (result: Readonly<Record<string, unknown>>): string => JSON.stringify(result);
 

@@ -7,11 +7,21 @@ const done = (talk: CallDriver, item: ItemFacts): void =>
   talk.send({ type: 'openai.conversation.item.done', previousItemId: null, item });
 
 /** The response was nothing but a use of a hosted tool, and is over. */
-function using(kind = 'mcp_call', status = 'in_progress'): CallDriver {
-  const talk = call();
+function using(kind = 'mcp_call', status = 'in_progress', sentences?: readonly string[]): CallDriver {
+  const talk = call(sentences);
   talk.responseDone({ output: [{ id: 'm1', kind, status }] });
   talk.take();
   return talk;
+}
+
+/** The model says something, and the caller hears all of it. */
+function say(talk: CallDriver, response: string): void {
+  const item = `item_${response}`;
+  talk.responseCreated(response);
+  talk.audio({ response, item, ms: 900 });
+  talk.audioDone({ response, item });
+  talk.responseDone({ id: response });
+  talk.callerHears(900);
 }
 
 describe('a tool of a hosted server', () => {
@@ -53,11 +63,7 @@ describe('a tool of a hosted server', () => {
     const talk = using();
     talk.wait(3000);
     expect(purposes(talk)).toEqual(['filler']);
-    talk.responseCreated('resp_f');
-    talk.audio({ response: 'resp_f', item: 'item_f', ms: 900 });
-    talk.audioDone({ response: 'resp_f', item: 'item_f' });
-    talk.responseDone({ id: 'resp_f' });
-    talk.callerHears(900);
+    say(talk, 'resp_f');
     expect(talk.state).toBe('listening.thinking');
     talk.wait(3000);
     expect(purposes(talk)).toEqual(['filler']);
@@ -96,7 +102,29 @@ describe('a tool of a hosted server', () => {
     expect(talk.context.tools).toMatchObject({ hosted: [], due: false });
   });
 
-  it('that never comes back is not waited for without end', () => {
+  it.each([[['One moment.']], [[]]])(
+    'that hangs is given up, and the call goes on (fillers: %j)',
+    (sentences) => {
+      const talk = using('mcp_call', 'in_progress', sentences);
+      const asked: string[] = [];
+      for (let seconds = 0; seconds < 40 && !asked.includes('answer'); seconds += 1) {
+        talk.wait(1000);
+        for (const purpose of purposes(talk)) {
+          asked.push(purpose);
+          say(talk, `resp_w${asked.length}`);
+        }
+      }
+      expect(asked).toEqual([...sentences.flatMap(() => Array<string>(6).fill('filler')), 'answer']);
+      expect(talk.context.tools.hosted).toEqual([]);
+      talk.wait(10_000);
+      expect(talk.state).toBe('listening.waiting');
+      // It did come back, at last.
+      done(talk, { id: 'm1', kind: 'mcp_call', status: 'completed' });
+      expect(purposes(talk)).toEqual(['answer']);
+    },
+  );
+
+  it('is not waited for without end where the model says nothing at all', () => {
     const talk = using();
     talk.wait(60_000);
     expect(talk.allActions.some(({ type }) => type === 'twilio.announce')).toBe(true);
