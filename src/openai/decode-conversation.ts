@@ -1,6 +1,7 @@
 import type { TranscriptionUsage } from '../../machines/call/openai-events.ts';
 import { itemFacts, modelError } from './facts.ts';
 import {
+  amountAt,
   asFields,
   type Fields,
   given,
@@ -80,12 +81,12 @@ function transcriptionUsage(usage: Fields | undefined): TranscriptionUsage | und
     case 'tokens':
       return {
         by: 'tokens',
-        totalTokens: numberAt(usage, 'total_tokens'),
-        inputTokens: numberAt(usage, 'input_tokens'),
-        outputTokens: numberAt(usage, 'output_tokens'),
+        totalTokens: amountAt(usage, 'total_tokens'),
+        inputTokens: amountAt(usage, 'input_tokens'),
+        outputTokens: amountAt(usage, 'output_tokens'),
       };
     case 'duration':
-      return { by: 'duration', seconds: numberAt(usage, 'seconds') };
+      return { by: 'duration', seconds: amountAt(usage, 'seconds') };
     default:
       return undefined;
   }

@@ -6,6 +6,7 @@ import type {
   Usage,
 } from '../../machines/call/openai-events.ts';
 import {
+  amountAt,
   asFields,
   type Fields,
   given,
@@ -178,15 +179,15 @@ function usage(fields: Fields | undefined): Usage | undefined {
   const cached = objectAt(input, 'cached_tokens_details');
   const output = objectAt(fields, 'output_token_details');
   return {
-    totalTokens: numberAt(fields, 'total_tokens'),
-    inputTokens: numberAt(fields, 'input_tokens'),
-    outputTokens: numberAt(fields, 'output_tokens'),
-    inputTextTokens: numberAt(input, 'text_tokens'),
-    inputAudioTokens: numberAt(input, 'audio_tokens'),
-    cachedTokens: numberAt(input, 'cached_tokens'),
-    cachedTextTokens: numberAt(cached, 'text_tokens'),
-    cachedAudioTokens: numberAt(cached, 'audio_tokens'),
-    outputTextTokens: numberAt(output, 'text_tokens'),
-    outputAudioTokens: numberAt(output, 'audio_tokens'),
+    totalTokens: amountAt(fields, 'total_tokens'),
+    inputTokens: amountAt(fields, 'input_tokens'),
+    outputTokens: amountAt(fields, 'output_tokens'),
+    inputTextTokens: amountAt(input, 'text_tokens'),
+    inputAudioTokens: amountAt(input, 'audio_tokens'),
+    cachedTokens: amountAt(input, 'cached_tokens'),
+    cachedTextTokens: amountAt(cached, 'text_tokens'),
+    cachedAudioTokens: amountAt(cached, 'audio_tokens'),
+    outputTextTokens: amountAt(output, 'text_tokens'),
+    outputAudioTokens: amountAt(output, 'audio_tokens'),
   };
 }

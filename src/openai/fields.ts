@@ -63,6 +63,9 @@ export function numberAt(fields: Fields, key: string, fallback = 0): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : fallback;
 }
 
+/** @returns the amount at `key`, 0 where there is none: what is used is never less than nothing, whatever a server says. */
+export const amountAt = (fields: Fields, key: string): number => Math.max(0, numberAt(fields, key));
+
 /** @returns the finite number at `key`. @throws {MalformedEvent} where there is none. */
 export function requiredNumber(fields: Fields, key: string): number {
   const value = fields[key];

@@ -1,4 +1,5 @@
 import { withoutSecrets } from '../io/secret-values.ts';
+
 /** Larger bodies are refused with 413. Twilio's webhooks are a few KB. */
 export const MAX_BODY_BYTES = 64 * 1024;
 

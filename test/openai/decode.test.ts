@@ -106,6 +106,19 @@ describe('older names', () => {
   });
 });
 
+it('what was used is never less than nothing, so that nobody is paid back', () => {
+  const details = { audio_tokens: -5, text_tokens: -5, cached_tokens_details: { audio_tokens: -5 } };
+  const usage = { output_tokens: -9, input_token_details: details, output_token_details: details };
+  const done = event({ type: 'response.done', response: { id: 'resp_1', usage } });
+  expect(Object.values((done as { usage: object }).usage).every((tokens) => tokens === 0)).toBe(true);
+  const type = 'conversation.item.input_audio_transcription.completed';
+  const written = (spent: object) => event({ type, item_id: 'i', usage: spent });
+  expect(written({ type: 'duration', seconds: -60 })).toMatchObject({ usage: { seconds: 0 } });
+  expect(written({ type: 'tokens', input_tokens: -1, output_tokens: -1 })).toMatchObject({
+    usage: { inputTokens: 0, outputTokens: 0 },
+  });
+});
+
 describe('a server that leaves things out', () => {
   it('may omit indexes, previous items, usage and transcripts', () => {
     expect(event({ type: 'response.output_audio.done', ...place })).toEqual({

@@ -11,8 +11,8 @@ import { tagPlaced } from './tag-placed.ts';
  * - `results`: what was made of the call when it was over (summary, fields), what it cost and the messages left in it,
  *   as JSON.
  * - `search`: an index without the texts themselves: what was said, both numbers as grams, and `tags` for the agent,
- *   the outcome, whether the call lives and whether we have placed it. A question with several of them is one question to it, answered in the order
- *   of `id` and only as far as the page goes.
+ *   the outcome, whether the call lives and whether we have placed it. A question with several of them is one question
+ *   to it, answered in the order of `id` and only as far as the page goes.
  * - `dials`: calls that are to be placed or were; `dial` has all of it as JSON, the columns what is searched by.
  * - `dial_calls`: which calls were placed for whom, so that a call is never taken for another one.
  * - `do_not_call`: numbers nobody may call.
