@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Argument, Command, Option } from 'commander';
-import { replayCalls } from './calls/replay-command.ts';
+import { replayCalls } from './calls/journal/replay-command.ts';
 import { AGENT_PARAMETER } from './calls/route.ts';
 import { type Config, loadConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';

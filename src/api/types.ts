@@ -1,5 +1,5 @@
 import type { Interruption, TurnLatency } from '../../machines/index.ts';
-import type { CallRecordJson } from '../calls/record.ts';
+import type { CallRecordJson } from '../calls/call/record.ts';
 import type { Chart } from '../chart/graph.ts';
 import type { CallListing, CallRow, OverviewBucket } from '../store/store.ts';
 

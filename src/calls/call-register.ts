@@ -1,6 +1,6 @@
 import type { Logger } from '../config/log.ts';
+import type { PhoneCall } from './call/phone-call.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
-import type { PhoneCall } from './phone-call.ts';
 
 /** Ended calls whose record is kept, and which still know how they ended. */
 const KEPT_CALLS = 500;

@@ -5,7 +5,7 @@ import type { Metrics } from '../server/metrics.ts';
 import { decodeTwilioMessage } from '../twilio/decode.ts';
 import type { StreamTokens } from '../twilio/stream-tokens.ts';
 import { TOKEN_PARAMETER } from '../twilio/twiml.ts';
-import type { PhoneCall } from './phone-call.ts';
+import type { PhoneCall } from './call/phone-call.ts';
 
 /** What is needed to join streams to their calls. */
 export interface StreamDoor {

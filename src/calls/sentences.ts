@@ -1,5 +1,5 @@
 import type { Spoken } from '../twilio/say-language.ts';
-import { APOLOGY_TEXT } from './announcements.ts';
+import { APOLOGY_TEXT } from './call/announcements.ts';
 
 /** The sentences that are ours, not the operator's. */
 export type Sentence =

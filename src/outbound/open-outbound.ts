@@ -1,5 +1,5 @@
+import { PerHour } from '../calls/door/per-hour.ts';
 import type { Exchange } from '../calls/exchange.ts';
-import { PerHour } from '../calls/per-hour.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';
 import type { Settings } from '../config/settings.ts';

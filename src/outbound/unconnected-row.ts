@@ -1,6 +1,6 @@
 import type { Agent } from '../agents/agent.ts';
-import { callRow } from '../calls/call-row.ts';
-import { modelName } from '../calls/open-journal.ts';
+import { callRow } from '../calls/call/call-row.ts';
+import { modelName } from '../calls/journal/open-journal.ts';
 import type { Config } from '../config/config.ts';
 import type { Dial } from '../store/dials.ts';
 import type { CallRow } from '../store/store.ts';

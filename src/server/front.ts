@@ -1,4 +1,4 @@
-import { APOLOGY_TEXT } from '../calls/announcements.ts';
+import { APOLOGY_TEXT } from '../calls/call/announcements.ts';
 import { type NextStep, twimlOf } from '../calls/next-step.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../config/log.ts';

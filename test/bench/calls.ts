@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { CallRecordJson } from '../../src/calls/record.ts';
+import type { CallRecordJson } from '../../src/calls/call/record.ts';
 import { systemClock } from '../../src/io/clock.ts';
 import { networkCarrier } from '../../src/rehearsal/caller/carrier.ts';
 import { RehearsalCall } from '../../src/rehearsal/caller/phone-call.ts';

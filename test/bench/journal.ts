@@ -1,6 +1,6 @@
 import { createActor, SimulatedClock } from 'xstate';
 import { type CallEvent, callMachine, watched, withLanes } from '../../machines/index.ts';
-import { CallJournal } from '../../src/calls/journal.ts';
+import { CallJournal } from '../../src/calls/journal/journal.ts';
 import { variants } from '../model/paths.ts';
 
 /** What journaling costs: the same events through a call's actor without a journal and with one, in turn. */

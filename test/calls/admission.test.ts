@@ -5,7 +5,7 @@ import {
   type AdmissionLimits,
   type AdmissionOptions,
   refusal,
-} from '../../src/calls/admission.ts';
+} from '../../src/calls/door/admission.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import { Stage } from '../support/stage.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Agent } from '../../src/agents/agent.ts';
-import { AfterCalls, type EndedCall } from '../../src/calls/after-call.ts';
-import type { CallReport } from '../../src/calls/call-report.ts';
-import type { CallResult } from '../../src/calls/call-result.ts';
+import { AfterCalls, type EndedCall } from '../../src/calls/after/after-call.ts';
+import type { CallReport } from '../../src/calls/after/call-report.ts';
+import type { CallResult } from '../../src/calls/after/call-result.ts';
 import { createLog } from '../../src/config/log.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import type { OutboxMessage } from '../../src/io/webhook-outbox.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeMulaw } from '../../src/audio/mulaw.ts';
-import { loadAnnouncements } from '../../src/calls/announcements.ts';
+import { loadAnnouncements } from '../../src/calls/call/announcements.ts';
 import { framesOf, loudest, speechLevel } from '../audio/speech.ts';
 
 const { apology } = loadAnnouncements();

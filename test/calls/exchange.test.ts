@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { APOLOGY_TEXT } from '../../src/calls/announcements.ts';
+import { APOLOGY_TEXT } from '../../src/calls/call/announcements.ts';
 import type { ModelDialer } from '../../src/openai/connection.ts';
 import { atOnce } from '../support/at-once.ts';
 import { politeCall } from '../support/scripts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadAnnouncements } from '../../src/calls/announcements.ts';
+import { loadAnnouncements } from '../../src/calls/call/announcements.ts';
 import type { ModelDialer } from '../../src/openai/connection.ts';
 import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
 import type { ModelProfile } from '../../src/rehearsal/model/profiles.ts';

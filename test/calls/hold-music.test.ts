@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { decodeMulaw } from '../../src/audio/mulaw.ts';
-import { holdMusic } from '../../src/calls/announcements/make-hold.ts';
-import { loadAnnouncements } from '../../src/calls/announcements.ts';
-import { HoldMusic } from '../../src/calls/hold-music.ts';
+import { holdMusic } from '../../src/calls/call/announcements/make-hold.ts';
+import { loadAnnouncements } from '../../src/calls/call/announcements.ts';
+import { HoldMusic } from '../../src/calls/call/hold-music.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 
 const { hold } = loadAnnouncements();

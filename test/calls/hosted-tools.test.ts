@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type HostedUse, hostedMcp } from '../../src/agents/tools/hosted-mcp.ts';
-import { replay } from '../../src/calls/replay.ts';
+import { replay } from '../../src/calls/journal/replay.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { environmentSettings } from '../../src/config/settings.ts';
 import type { CallerScript } from '../../src/rehearsal/caller/script.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Humans } from '../../src/calls/humans.ts';
+import { Humans } from '../../src/calls/transfer/humans.ts';
 import { createLog } from '../../src/config/log.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import type { VoiceWebhook } from '../../src/server/switchboard.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { replay } from '../../src/calls/replay.ts';
-import { describeReplay } from '../../src/calls/replay-report.ts';
+import { replay } from '../../src/calls/journal/replay.ts';
+import { describeReplay } from '../../src/calls/journal/replay-report.ts';
 import type { JournalHead, JournalLine, JournalStep } from '../../src/store/journal-format.ts';
 import type { JournalFile } from '../../src/store/journals.ts';
 import { politeCall, standardCall } from '../support/scripts.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeMulaw } from '../../src/audio/mulaw.ts';
+import { replay } from '../../src/calls/journal/replay.ts';
 import type { LiveCall } from '../../src/calls/live.ts';
-import { replay } from '../../src/calls/replay.ts';
 import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
 import { seededRandom } from '../../src/rehearsal/random.ts';
 import type { CallListing } from '../../src/store/store.ts';

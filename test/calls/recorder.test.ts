@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MULAW_SILENCE } from '../../src/audio/mulaw.ts';
-import { Recorder } from '../../src/calls/recorder.ts';
+import { Recorder } from '../../src/calls/call/recorder.ts';
 
 type Step =
   | { readonly do: 'caller' | 'agent'; readonly afterMs: number; readonly bytes: number }

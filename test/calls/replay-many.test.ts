@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { OperatorAction } from '../../src/api/types.ts';
-import { replay } from '../../src/calls/replay.ts';
-import { describeReplay } from '../../src/calls/replay-report.ts';
+import { replay } from '../../src/calls/journal/replay.ts';
+import { describeReplay } from '../../src/calls/journal/replay-report.ts';
 import type { LineName } from '../../src/rehearsal/caller/line.ts';
 import type { CallerScript } from '../../src/rehearsal/caller/script.ts';
 import type { ProfileName } from '../../src/rehearsal/model/profiles.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { restoreSpend } from '../../src/calls/restore-spend.ts';
-import { Spend } from '../../src/calls/spend.ts';
+import { restoreSpend } from '../../src/calls/books/restore-spend.ts';
+import { Spend } from '../../src/calls/books/spend.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { callRow } from '../store/contract/rows.ts';
 

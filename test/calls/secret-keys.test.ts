@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { collectDigits, endCall, sendDigits } from '../../src/agents/tools/built-in.ts';
 import { functionTool } from '../../src/agents/tools/function-tool.ts';
-import { replay } from '../../src/calls/replay.ts';
+import { replay } from '../../src/calls/journal/replay.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { environmentSettings } from '../../src/config/settings.ts';
 import { acting } from '../../src/rehearsal/model/acting.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Spend, type SpendLimit } from '../../src/calls/spend.ts';
+import { Spend, type SpendLimit } from '../../src/calls/books/spend.ts';
 
 const MORNING = Date.UTC(2026, 10, 23, 9);
 

@@ -6,7 +6,7 @@ import { functionTool } from '../../src/agents/tools/function-tool.ts';
 import type { Tool, ToolCall } from '../../src/agents/tools/tool.ts';
 import { ToolError } from '../../src/agents/tools/tool-error.ts';
 import type { ToolOptions } from '../../src/agents/tools/tool-options.ts';
-import { type LateResult, ToolRuns } from '../../src/calls/tool-runs.ts';
+import { type LateResult, ToolRuns } from '../../src/calls/tools/tool-runs.ts';
 import { createLog } from '../../src/config/log.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 

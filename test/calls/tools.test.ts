@@ -4,7 +4,7 @@ import type { Agent } from '../../src/agents/agent.ts';
 import { functionTool } from '../../src/agents/tools/function-tool.ts';
 import { leaveMessage } from '../../src/agents/tools/leave-message.ts';
 import { ToolError } from '../../src/agents/tools/tool-error.ts';
-import { replay } from '../../src/calls/replay.ts';
+import { replay } from '../../src/calls/journal/replay.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { environmentSettings } from '../../src/config/settings.ts';
 import { hideSecrets } from '../../src/io/secret-values.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loudness } from '../../src/audio/loudness.ts';
-import { VoiceWatch } from '../../src/calls/voice-watch.ts';
+import { VoiceWatch } from '../../src/calls/call/voice-watch.ts';
 import { loadVoices } from '../../src/rehearsal/voices.ts';
 
 const feed = (watch: VoiceWatch, loud: number, ms: number): (number | undefined)[] =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLineLeft } from '../../src/calls/waiting-line.ts';
+import { isLineLeft } from '../../src/calls/door/waiting-line.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { environmentSettings } from '../../src/config/settings.ts';
 import type { CallReport } from '../../src/rehearsal/caller/report.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerTo } from '../../src/calls/yes-or-no.ts';
+import { answerTo } from '../../src/calls/tools/yes-or-no.ts';
 
 describe('a plain yes', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { replay } from '../../src/calls/replay.ts';
-import { replayCalls } from '../../src/calls/replay-command.ts';
-import { describeReplay } from '../../src/calls/replay-report.ts';
+import { replay } from '../../src/calls/journal/replay.ts';
+import { replayCalls } from '../../src/calls/journal/replay-command.ts';
+import { describeReplay } from '../../src/calls/journal/replay-report.ts';
 import { goldenCalls } from './calls.ts';
 
 const folder = import.meta.dirname;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { heardText } from '../../machines/index.ts';
 import { encodeBase64 } from '../../src/audio/base64.ts';
-import { CallClock } from '../../src/calls/call-clock.ts';
-import { PhoneStream } from '../../src/calls/phone-stream.ts';
+import { CallClock } from '../../src/calls/call/call-clock.ts';
+import { PhoneStream } from '../../src/calls/call/phone-stream.ts';
 import { createLog } from '../../src/config/log.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import { memoryPair } from '../../src/io/memory-transport.ts';

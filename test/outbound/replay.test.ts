@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Replay, replay } from '../../src/calls/replay.ts';
+import { type Replay, replay } from '../../src/calls/journal/replay.ts';
 import type { JournalHead } from '../../src/store/journal-format.ts';
 import { HUMAN, MACHINE, world } from './world.ts';
 

@@ -10,7 +10,7 @@ import { type Door, Phone } from './support/phone.ts';
 import { Program, UNHURRIED } from './support/program.ts';
 import { virtualDoor, virtualLine, virtualStage } from './support/virtual.ts';
 
-const APOLOGY = readFileSync(new URL('../../src/calls/announcements/apology.ulaw', import.meta.url));
+const APOLOGY = readFileSync(new URL('../../src/calls/call/announcements/apology.ulaw', import.meta.url));
 const cases = Object.entries(failingModels);
 const PATIENCE_MS = 6000;
 

@@ -1,7 +1,7 @@
 import type { CallEvent, Usage } from '../../machines/index.ts';
 import type { Prices } from '../../src/agents/define-config.ts';
-import { CallBooks, type CallBooksOptions } from '../../src/calls/call-books.ts';
-import { Spend, type SpendLimit } from '../../src/calls/spend.ts';
+import { CallBooks, type CallBooksOptions } from '../../src/calls/books/call-books.ts';
+import { Spend, type SpendLimit } from '../../src/calls/books/spend.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import { PriceList } from '../../src/prices/price-list.ts';
 

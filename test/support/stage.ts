@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { CallServices } from '../../src/agents/tools/tool.ts';
-import { loadAnnouncements } from '../../src/calls/announcements.ts';
+import { loadAnnouncements } from '../../src/calls/call/announcements.ts';
+import type { CallRecordJson } from '../../src/calls/call/record.ts';
 import { Exchange } from '../../src/calls/exchange.ts';
-import type { CallRecordJson } from '../../src/calls/record.ts';
 import { type Config, loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/dotenv.ts';
 import { createLog, type Logger } from '../../src/config/log.ts';

@@ -1,4 +1,4 @@
-import type { CostReport } from '../../calls/call-report.ts';
+import type { CostReport } from '../../calls/after/call-report.ts';
 import { COST_PARTS } from '../../prices/call-cost.ts';
 import type { Rehearsed } from '../scenario/scenario.ts';
 import { utterances } from '../timeline/utterances.ts';

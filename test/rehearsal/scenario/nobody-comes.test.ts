@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { replay } from '../../../src/calls/replay.ts';
+import { replay } from '../../../src/calls/journal/replay.ts';
 import { transferDeclined } from '../../../src/rehearsal/receptionist/nobody-comes.ts';
 import { stageScenario } from '../../support/staged-scenario.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { replay } from '../../../src/calls/replay.ts';
+import { replay } from '../../../src/calls/journal/replay.ts';
 import { receptionist } from '../../../src/rehearsal/receptionist/receptionist.ts';
 import { type StagedScenario, stageScenario } from '../../support/staged-scenario.ts';
 

@@ -1,0 +1,126 @@
+import type { Agent } from '../../agents/agent.ts';
+import { type Parties, personOf } from '../../twilio/parties.ts';
+import type { Spoken } from '../../twilio/say-language.ts';
+import type { Spend } from '../books/spend.ts';
+import type { CallSurroundings } from '../call/surroundings.ts';
+import type { NextStep } from '../next-step.ts';
+import { type Sentence, spoken } from '../sentences.ts';
+import { Admission, type LiveLines } from './admission.ts';
+import { refusedRow, type WhyNotTaken } from './refused-row.ts';
+
+export interface DoorOptions {
+  readonly around: Pick<
+    CallSurroundings,
+    'config' | 'settings' | 'clock' | 'epochMs' | 'log' | 'metrics' | 'archive'
+  >;
+  readonly spend: Spend;
+  readonly lines: LiveLines;
+  /** What whoever answers usually speaks, a tag such as `de`. */
+  readonly language: () => string | undefined;
+  /** Nobody waits for a line any more. */
+  readonly onNobodyWaits: () => void;
+}
+
+/** Somebody who calls. */
+export interface Caller extends Parties {
+  readonly callSid: string;
+  readonly via: 'phone' | 'browser';
+  /** Who would answer. */
+  readonly agent: Agent;
+}
+
+/** Where callers come in: it takes them, asks them to wait for a line, or tells them why not, and books those it does not take. */
+export class Door {
+  readonly #options: DoorOptions;
+  readonly #admission: Admission;
+  /** Who waits for a line, by CallSid. */
+  readonly #waiting = new Map<string, Caller>();
+
+  constructor(options: DoorOptions) {
+    const { around, spend, lines } = options;
+    this.#options = options;
+    this.#admission = new Admission({
+      ...{ lines, clock: around.clock },
+      limits: () => around.settings.current().limits,
+      agentLimits: (agent) => around.settings.current().agents.get(agent)?.limits ?? NO_LIMITS,
+      spent: (agent) => spend.isExhausted(agent),
+      onGone: (callSid, waitedMs) => this.#gone(callSid, waitedMs),
+    });
+  }
+
+  /** Callers who wait for a line. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Those of them who wait for an agent. */
+  waitingFor(name: string): number {
+    return [...this.#waiting.values()].filter(({ agent }) => agent.name === name).length;
+  }
+
+  /**
+   * Somebody calls, or asks again.
+   * @returns what they hear who are not taken, or not yet; undefined for one who is.
+   */
+  ask(caller: Caller): NextStep | undefined {
+    const { config, log, metrics } = this.#options.around;
+    const { callSid, via, agent } = caller;
+    const { language } = agent;
+    // A browser cannot be told to ask again.
+    const patient = via !== 'browser';
+    const answer = this.#admission.ask({ callSid, person: personOf(caller), agent: agent.name, patient });
+    if (answer.kind === 'taken') {
+      this.#waitsNoLonger(callSid);
+      return undefined;
+    }
+    if (answer.kind === 'wait') {
+      // Anew each time: the settings may have given their number to another agent.
+      this.#waiting.set(callSid, caller);
+      const asked = ownOr(config.waitMessage, 'wait', language);
+      return { next: 'wait', say: answer.first ? asked : undefined };
+    }
+    const { because } = answer;
+    log.warn(
+      { callSid, from: caller.from, because, live: this.#options.lines.all },
+      'a caller was not taken',
+    );
+    metrics.callRefused(because);
+    this.#book(caller, because);
+    const sentence = because === 'spend' ? 'busy' : 'allBusy';
+    return { next: 'say', ...ownOr(config.busyMessage, sentence, language) };
+  }
+
+  /** @returns what a caller hears when no more calls are taken. */
+  closed(callSid: string): NextStep {
+    const caller = this.#waiting.get(callSid);
+    this.#admission.leave(callSid);
+    if (caller) this.#book(caller, 'busy');
+    return { next: 'say', ...spoken('busy', this.#options.language()) };
+  }
+
+  #gone(callSid: string, waitedMs: number): void {
+    const caller = this.#waiting.get(callSid);
+    if (!caller) return;
+    const { log, metrics } = this.#options.around;
+    log.info({ callSid, from: caller.from, waitedMs }, 'a caller hung up while waiting for a line');
+    metrics.callRefused('gave_up');
+    this.#book(caller, 'gave_up');
+  }
+
+  #book(caller: Caller, because: WhyNotTaken): void {
+    const { archive, config, epochMs } = this.#options.around;
+    archive.calls.put(refusedRow(caller, because, config, epochMs()));
+    this.#waitsNoLonger(caller.callSid);
+  }
+
+  #waitsNoLonger(callSid: string): void {
+    if (this.#waiting.delete(callSid) && this.#waiting.size === 0) this.#options.onNobodyWaits();
+  }
+}
+
+/** What the operator has written, or else a sentence of ours. */
+const ownOr = (own: string | undefined, sentence: Sentence, language: string | undefined): Spoken =>
+  own ? { text: own, language } : spoken(sentence, language);
+
+/** An agent that is configured no more takes the calls it has been asked for. */
+const NO_LIMITS = { concurrentCalls: null, callsPerCallerPerHour: null };
