@@ -233,6 +233,7 @@ export class Exchange implements Switchboard, LiveCalls {
   }
 
   #refuse({ callSid, to, placed }: VoiceWebhook, problem: string): NextStep {
+    this.#door.leave(callSid);
     this.#around.log.warn({ callSid, to, problem }, 'a call was refused');
     // Whom we have called has not called a wrong number.
     return placed ? HANG_UP : this.#say('unknownNumber');

@@ -37,7 +37,7 @@ const admissionWith = (
 };
 const seeker = (callSid: string, person: string) => ({ callSid, person, agent: 'assistant', patient: true });
 const TAKEN = { kind: 'taken' };
-const refused = (because: string) => ({ kind: 'refused', because });
+const refused = (because: string, first = true) => ({ kind: 'refused', because, first });
 const HOUR_MS = 3_600_000;
 
 describe('ten callers at a cap of eight', () => {
@@ -127,7 +127,7 @@ describe('whoever calls', () => {
     const admission = admissionWith(() => ({ concurrentCalls: most }), { live: () => 1 });
     expect(admission.ask(seeker('CA1', '+49301'))).toEqual(refused('busy'));
     most = 5;
-    expect(admission.ask(seeker('CA1', '+49301'))).toEqual(refused('busy'));
+    expect(admission.ask(seeker('CA1', '+49301'))).toEqual(refused('busy', false));
     expect(admission.ask(seeker('CA2', '+49301'))).toEqual(TAKEN);
   });
 

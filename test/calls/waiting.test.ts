@@ -120,6 +120,47 @@ describe('a caller who finds every line busy', () => {
     expect(drained).toBe(true);
   });
 
+  it('gives up their place in line when their number has no agent any more', async () => {
+    const config = loadConfig(ENVIRONMENT);
+    const { current, ...others } = environmentSettings(config);
+    let numbers = { ...current().numbers, exact: new Map([['+4930200', config.agent.name]]) };
+    const lines = new Lines({
+      environment: ENVIRONMENT,
+      settings: { ...others, current: () => ({ ...current(), numbers }) },
+    });
+    lines.call(8000, '+4930200');
+    await lines.stage.clock.advance(1000);
+    const misled = lines.call(120_000);
+    await lines.stage.clock.advance(1000);
+    const next = lines.call(120_000, '+4930200');
+    numbers = { ...numbers, fallback: null };
+    const [told, taken] = await lines.until(misled, next);
+    expect(said(told as CallReport).at(-1)).toContain('nobody answers this number');
+    expect(taken?.streams).toHaveLength(1);
+    expect(lines.stage.exchange.waiting).toBe(0);
+    expect(await lines.outcome(misled)).toEqual([null, null]);
+  });
+
+  it('is counted and booked once, also when Twilio asks twice', async () => {
+    const { stage } = new Lines({ environment: { CONCURRENT_CALLS: '1', BUSY_MESSAGE: 'All busy.' } });
+    const webhook = { from: '+49301', to: '+4930199', direction: 'inbound', callStatus: 'ringing' };
+    const ask = (callSid: string) =>
+      stage.exchange.incomingCall({
+        ...webhook,
+        callSid,
+        publicUrl: 'https://calls.example.com',
+        params: {},
+      });
+    ask('CA1');
+    const first = ask('CA2');
+    const row = await stage.archive.calls.get('CA2');
+    await stage.clock.advance(5000);
+    expect(ask('CA2')).toEqual(first);
+    expect(await stage.archive.calls.get('CA2')).toEqual(row);
+    expect(row?.outcome).toBe('busy');
+    expect(await stage.metrics.text()).toContain('callchart_calls_refused_total{reason="busy"} 1');
+  });
+
   it('finds only the agent busy that has as many calls as it takes', async () => {
     const config = loadConfig({});
     const { current, ...others } = environmentSettings(config);

@@ -18,10 +18,10 @@ export interface AdmissionLimits extends CallBounds {
 /** Why a caller is not taken: all lines are busy, the same number called too often, the day's money is spent. */
 export type Refusal = 'busy' | 'caller' | 'spend';
 
-/** What becomes of a caller: taken, told why not, or asked to wait; `first`: they were not waiting yet. */
+/** What becomes of a caller: taken, told why not, or asked to wait; `first`: they are told so for the first time. */
 export type Admitted =
   | { readonly kind: 'taken' }
-  | { readonly kind: 'refused'; readonly because: Refusal }
+  | { readonly kind: 'refused'; readonly because: Refusal; readonly first: boolean }
   | { readonly kind: 'wait'; readonly first: boolean };
 
 /** Somebody who calls. */
@@ -79,7 +79,7 @@ export class Admission {
   ask(seeker: Seeker): Admitted {
     const { callSid, person, agent } = seeker;
     const known = this.#answers.get(callSid);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.kind === 'refused' ? { ...known, first: false } : known;
     const answer = this.#decide(seeker);
     if (answer.kind === 'wait') return answer;
     this.#waiting.leave(callSid);
@@ -95,10 +95,10 @@ export class Admission {
 
   #decide(seeker: Seeker): Admitted {
     const because = this.#refusal(seeker);
-    if (because !== null) return { kind: 'refused', because };
+    if (because !== null) return { kind: 'refused', because, first: true };
     const { callSid, agent } = seeker;
     if (isLineLeft(agent, this.#waiting.ahead(callSid), this.#free())) return { kind: 'taken' };
-    if (!this.#mayWait(seeker)) return { kind: 'refused', because: 'busy' };
+    if (!this.#mayWait(seeker)) return { kind: 'refused', because: 'busy', first: true };
     const first = !this.#waiting.has(callSid);
     this.#waiting.keep(seeker);
     return { kind: 'wait', first };

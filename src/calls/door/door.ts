@@ -80,12 +80,13 @@ export class Door {
       return { next: 'wait', say: answer.first ? asked : undefined };
     }
     const { because } = answer;
-    log.warn(
-      { callSid, from: caller.from, because, live: this.#options.lines.all },
-      'a caller was not taken',
-    );
-    metrics.callRefused(because);
-    this.#book(caller, because);
+    // Twilio asks twice now and then; the caller has called once.
+    if (answer.first) {
+      const live = this.#options.lines.all;
+      log.warn({ callSid, from: caller.from, because, live }, 'a caller was not taken');
+      metrics.callRefused(because);
+      this.#book(caller, because);
+    }
     const sentence = because === 'spend' ? 'busy' : 'allBusy';
     return { next: 'say', ...ownOr(config.busyMessage, sentence, language) };
   }
@@ -96,6 +97,12 @@ export class Door {
     this.#admission.leave(callSid);
     if (caller) this.#book(caller, 'busy');
     return { next: 'say', ...spoken('busy', this.#options.language()) };
+  }
+
+  /** This caller is told something else, if they waited: the settings give their number to nobody any more. */
+  leave(callSid: string): void {
+    this.#admission.leave(callSid);
+    this.#waitsNoLonger(callSid);
   }
 
   #gone(callSid: string, waitedMs: number): void {
