@@ -2,7 +2,7 @@ import { jsonResponse } from '../server/http.ts';
 import { ApiError, unknownCall } from './error.ts';
 import { type Operation, operation } from './operation.ts';
 import type { ApiPorts } from './ports.ts';
-import { accepted, operatorAction } from './schemas.ts';
+import { accepted, operatorAction } from './schemas/calls.ts';
 
 /** `POST /api/calls/{callSid}/actions` */
 export function actionsOperation({ live }: Pick<ApiPorts, 'live'>): Operation {

@@ -6,7 +6,7 @@ import { type CallRow, StoreUnavailable } from '../store/store.ts';
 import { ApiError, unknownCall } from './error.ts';
 import { noContent, type Operation, operation } from './operation.ts';
 import type { ApiPorts, JournalReader } from './ports.ts';
-import { callAnswer } from './schemas.ts';
+import { callAnswer } from './schemas/calls.ts';
 import type { Aftermath, CallAnswer } from './types.ts';
 
 type Ports = Pick<ApiPorts, 'store' | 'live' | 'journals' | 'recent' | 'forget'>;

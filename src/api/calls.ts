@@ -4,7 +4,7 @@ import { jsonResponse } from '../server/http.ts';
 import type { CallListing, CallQuery } from '../store/store.ts';
 import { type Operation, operation } from './operation.ts';
 import type { ApiPorts } from './ports.ts';
-import { callsAnswer } from './schemas.ts';
+import { callsAnswer } from './schemas/calls.ts';
 import type { CallsAnswer } from './types.ts';
 
 const text = (description: string) => z.string().max(200).describe(description).optional();

@@ -3,7 +3,7 @@ import type { Chart } from '../chart/graph.ts';
 import { headersFor, jsonResponse } from '../server/http.ts';
 import { ApiError } from './error.ts';
 import { type Operation, operation } from './operation.ts';
-import { chartsAnswer } from './schemas.ts';
+import { chartsAnswer } from './schemas/console.ts';
 import type { ChartId, ChartsAnswer } from './types.ts';
 
 /** The machines as data and as SVG. */

@@ -6,7 +6,7 @@ import type { Dial } from '../store/dials.ts';
 import { TwilioRestError } from '../twilio/rest-error.ts';
 import { ApiError } from './error.ts';
 import { noContent, type Operation, operation } from './operation.ts';
-import { campaignAnswer, dialAnswer, doNotCallAnswer, queuedAnswer } from './schemas.ts';
+import { campaignAnswer, dialAnswer, doNotCallAnswer, queuedAnswer } from './schemas/dial.ts';
 
 const wanted = z.object({
   to: z.string().min(1).max(40).describe('The number to call, with its country code.'),

@@ -6,7 +6,7 @@ import { Changes } from './changes.ts';
 import { Follow, type FollowPorts, MAX_UNREAD_BYTES } from './follow.ts';
 import { type Times, whileLoggedIn } from './logged-in.ts';
 import { orError } from './operation.ts';
-import { feedRequest } from './schemas.ts';
+import { feedRequest } from './schemas/console.ts';
 import type { FeedMessage, FeedRequest } from './types.ts';
 
 /** A viewer who missed changes gets the whole list as soon as it reads again; looked at this often, ms. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
 import { jsonResponse } from '../server/http.ts';
 import { type Described, type Operation, operation } from './operation.ts';
-import { errorBody, named } from './schemas.ts';
+import { errorBody, named } from './schemas/named.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
 
 const COMPONENTS = '#/components/schemas/';

@@ -4,7 +4,7 @@ import { moment } from './calls.ts';
 import { ApiError } from './error.ts';
 import { type Operation, operation } from './operation.ts';
 import type { ApiPorts } from './ports.ts';
-import { overviewAnswer } from './schemas.ts';
+import { overviewAnswer } from './schemas/console.ts';
 import type { OverviewAnswer } from './types.ts';
 
 const DAY_MS = 24 * 3600 * 1000;

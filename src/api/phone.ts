@@ -9,7 +9,7 @@ import { ApiError, unknownCall } from './error.ts';
 import { type Operation, operation } from './operation.ts';
 import { baseFor } from './origin.ts';
 import type { ApiPorts } from './ports.ts';
-import { phoneAnswer, phoneNext } from './schemas.ts';
+import { phoneAnswer, phoneNext } from './schemas/console.ts';
 import type { PhoneAnswer, PhoneNext } from './types.ts';
 
 /** Browser calls that are remembered, so that no call of Twilio's is ever asked about here. */

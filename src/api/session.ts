@@ -4,7 +4,7 @@ import { jsonResponse } from '../server/http.ts';
 import { type Access, CLOSED_HINT, isSecure } from './access.ts';
 import { noContent, type Operation, operation } from './operation.ts';
 import type { ApiPorts } from './ports.ts';
-import { login, sessionInfo } from './schemas.ts';
+import { login, sessionInfo } from './schemas/console.ts';
 import { endSession } from './session-cookie.ts';
 import type { SessionInfo } from './types.ts';
 
