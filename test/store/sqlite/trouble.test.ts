@@ -218,6 +218,49 @@ describe('calls that were live when the server died', () => {
     expect(await second.store.get(callRow(2).callSid)).toEqual(callRow(2));
   });
 
+  it('leave their cost at least what was counted, as do calls that were handed on and not over', async () => {
+    const path = join(temporaryFolder(), 'calls.db');
+    const none = {
+      turns: 0,
+      aside: 0,
+      summary: 0,
+      transcription: 0,
+      line: 0,
+      transfer: 0,
+      detection: 0,
+      messages: 0,
+    };
+    const tokens = { textIn: 0, cachedTextIn: 0, audioIn: 0, cachedAudioIn: 0, textOut: 0, audioOut: 0 };
+    const cost = {
+      totalMicros: 12_345,
+      parts: { ...none, line: 12_345 },
+      tokens,
+      turns: [],
+      missing: [],
+      open: true,
+    };
+    const first = storeAt(path);
+    await first.store.start();
+    first.store.put(live(callRow(1, { cost })));
+    first.store.put(callRow(2, { cost, outcome: 'transferred' }));
+    first.store.put(callRow(3, { cost: { ...cost, open: false } }));
+    await first.store.stop(60_000);
+    const second = watched(path);
+    await second.store.start();
+    const closed = { ...cost, open: false, missing: ['what it cost after the server stopped'] };
+    for (const n of [1, 2])
+      expect(await second.store.get(callRow(n).callSid)).toMatchObject({
+        cost: closed,
+        costIncomplete: true,
+      });
+    expect((await second.store.get(callRow(2).callSid))?.outcome).toBe('transferred');
+    expect(await second.store.get(callRow(3).callSid)).toMatchObject({ costIncomplete: false });
+    await second.store.stop(60_000);
+    const third = watched(path);
+    await third.store.start();
+    expect(await third.store.get(callRow(2).callSid)).toMatchObject({ cost: closed });
+  });
+
   it('are not those of another process that is alive', async () => {
     const path = join(temporaryFolder(), 'calls.db');
     const first = watched(path);
