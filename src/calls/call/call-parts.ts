@@ -1,4 +1,4 @@
-import { type CallContext, type CallEvent, withDigits } from '../../../machines/index.ts';
+import { type CallContext, type CallEvent, type CallSettings, withDigits } from '../../../machines/index.ts';
 import { transferTargets } from '../../agents/tools/built-in.ts';
 import type { Logger } from '../../config/log.ts';
 import { PriceList } from '../../prices/price-list.ts';
@@ -40,6 +40,8 @@ interface Making {
   readonly facts: CallFacts & { readonly startedAt: string };
   /** Base of the URLs Twilio reaches us by for this call, without trailing slash. */
   readonly publicUrl: string;
+  /** The call machine's input. */
+  readonly settings: CallSettings;
   readonly around: CallSurroundings;
   readonly log: Logger;
   readonly callClock: CallClock;
@@ -57,7 +59,8 @@ export function makeParts(making: Omit<Making, 'log' | 'callClock'>): CallParts 
   const log = around.log.child({ callSid: facts.callSid });
   const callClock = new CallClock(around.clock);
   const { via: _, ...journaled } = facts;
-  const journal = openJournal({ ...journaled, callClock }, { ...around, log });
+  const { settings } = making;
+  const journal = openJournal({ ...journaled, callClock, settings }, { ...around, log });
   const all = { ...making, log, callClock };
   const model = makeModel(all, journal);
   const books = makeBooks(all);

@@ -2,6 +2,7 @@ import { type Actor, createActor } from 'xstate';
 import {
   type CallAction,
   type CallEvent,
+  type CallSettings,
   type callMachine,
   type End,
   stateName,
@@ -12,14 +13,13 @@ import type { Transport } from '../../io/transport.ts';
 import type { CallCost } from '../../prices/call-cost.ts';
 import { listingOf } from '../../store/listing.ts';
 import type { CallListing, CallRow } from '../../store/store.ts';
-import { modelName } from '../journal/open-journal.ts';
 import { withoutSecretKey } from '../journal/secret-keys.ts';
 import type { LiveCall } from '../live.ts';
 import type { HandOver } from '../transfer/hand-over.ts';
 import type { OnAudio } from './call-audio.ts';
 import { type CallParts, makeParts } from './call-parts.ts';
-import { callRow, RowKeeper } from './call-row.ts';
 import { callSettings } from './call-settings.ts';
+import { KeptCall } from './kept-call.ts';
 import { operatorEvent } from './operator-event.ts';
 import { type Performers, perform } from './perform.ts';
 import { CallRecord, type CallRecordJson } from './record.ts';
@@ -33,16 +33,12 @@ export class PhoneCall implements LiveCall {
   readonly #parts: CallParts;
   readonly #performers: Performers;
   readonly #record = new CallRecord();
-  readonly #row: RowKeeper;
+  readonly #kept: KeptCall;
   readonly #actor: Actor<typeof callMachine>;
   readonly #watcher: CallWatcher;
   #state = '';
-  #outcome: Pick<CallRow, 'endedAt' | 'outcome' | 'detail'> = ONGOING;
   #ended = false;
   #wrappedUp = false;
-  #forgotten = false;
-  /** What the model made of it, as far as it may be kept. */
-  #result: Pick<CallRow, 'summary' | 'fields'> = {};
 
   constructor(
     { publicUrl, ...facts }: CallFacts & { readonly publicUrl: string },
@@ -56,11 +52,20 @@ export class PhoneCall implements LiveCall {
       tell: (event: CallEvent) => this.#tell(event),
       context: () => this.#actor.getSnapshot().context,
     };
-    const onLater = (): void => this.#keepAnew();
-    this.#parts = makeParts({ ...{ publicUrl, around, actor, onLater }, facts: this.facts });
+    const settings = callSettings(
+      facts.callSid,
+      around.config,
+      around.settings.current().limits.allowedCountries,
+    );
+    const onLater = (): void => this.#kept.keepAnew();
+    this.#parts = makeParts({ ...{ publicUrl, around, actor, settings, onLater }, facts: this.facts });
     this.#performers = this.#whoPerforms();
-    this.#row = new RowKeeper(around.clock, () => around.archive.calls.put(this.row()));
-    this.#actor = this.#makeActor();
+    this.#kept = new KeptCall({
+      ...{ facts: this.facts, around, parts: this.#parts, record: this.#record },
+      state: () => this.#state,
+      context: actor.context,
+    });
+    this.#actor = this.#makeActor(settings);
   }
 
   /** The webhook came: the model is dialed. */
@@ -70,7 +75,7 @@ export class PhoneCall implements LiveCall {
     log.info({ from, to, direction }, 'a call begins; the model is dialed');
     journal.begin('call', this.#actor.getSnapshot());
     this.#actor.start();
-    this.#row.begin();
+    this.#kept.begin();
   }
 
   /** A media stream whose `start` was read and whose token was good. Replaces the one there was. */
@@ -138,36 +143,12 @@ export class PhoneCall implements LiveCall {
 
   /** The call as JSON. */
   describe(): CallRecordJson {
-    return this.#record.describe(this.facts, this.#state, this.#actor.getSnapshot().context);
+    return this.#kept.describe();
   }
 
   /** The call as it is kept. */
   row(): CallRow {
-    const { config } = this.#around;
-    const { books, tools, journal } = this.#parts;
-    const { startedAt, ...facts } = this.facts;
-    return callRow(
-      {
-        ...facts,
-        agent: config.agent.name,
-        model: modelName(config),
-        startedAt: Date.parse(startedAt),
-        state: this.#state,
-        ...this.#outcome,
-        bargeIns: this.#record.bargeIns,
-        turns: this.#record.answered,
-        costMicros: books.micros,
-        costIncomplete: books.incomplete,
-        // While it lives it changes all the time, and is asked for only here.
-        ...(this.#wrappedUp ? { cost: books.cost } : {}),
-        ...this.#result,
-        messages: tools.messages,
-        recorded: config.agent.record,
-        lostLines: journal.lostLines,
-        conversation: this.#actor.getSnapshot().context.conversation,
-      },
-      config.store,
-    );
+    return this.#kept.row();
   }
 
   listing(): CallListing {
@@ -181,7 +162,7 @@ export class PhoneCall implements LiveCall {
 
   /** It was deleted: nothing of it is kept any more. */
   forget(): void {
-    this.#forgotten = true;
+    this.#kept.forget();
   }
 
   watch(onLine: (line: string, n: number) => void): () => void {
@@ -211,19 +192,15 @@ export class PhoneCall implements LiveCall {
     };
   }
 
-  #makeActor(): Actor<typeof callMachine> {
-    const { logic, clock, config, settings } = this.#around;
+  #makeActor(settings: CallSettings): Actor<typeof callMachine> {
+    const { logic, clock } = this.#around;
     const { journal } = this.#parts;
-    const { allowedCountries } = settings.current().limits;
     const journaled = watched(
       logic,
       (event, before, after) => journal.took('call', event, before, after),
       (error) => journal.fail(error),
     );
-    const actor = createActor(journaled, {
-      clock,
-      input: callSettings(this.facts.callSid, config, allowedCountries),
-    });
+    const actor = createActor(journaled, { clock, input: settings });
     actor.on('*', (action) => this.#guarded(action));
     actor.subscribe({
       next: (snapshot) => this.#settled(stateName(snapshot.value)),
@@ -274,7 +251,7 @@ export class PhoneCall implements LiveCall {
     this.#state = state;
     this.#record.entered(state, this.#now());
     if (this.#ended) return;
-    this.#row.changed();
+    this.#kept.changed();
     this.#watcher.onChanged();
   }
 
@@ -283,7 +260,7 @@ export class PhoneCall implements LiveCall {
     this.#ended = true;
     this.#around.metrics.callEnded(reason);
     logEnd(this.#parts.log, reason, detail);
-    this.#outcome = { endedAt: this.#around.epochMs(), outcome: reason, detail };
+    this.#kept.ended(reason, detail);
     this.handOver.ended(reason === 'transferred');
   }
 
@@ -297,39 +274,9 @@ export class PhoneCall implements LiveCall {
     if (books.incomplete) log.info({ missing: books.cost.missing }, 'not all that the call cost is known');
     journal.close();
     phone.finish();
-    this.#row.end();
-    this.#tellAfterwards();
+    this.#kept.over();
     this.#watcher.onChanged();
     this.#watcher.onEnded();
-  }
-
-  #tellAfterwards(): void {
-    const { afterCalls, config } = this.#around;
-    const { keepTranscripts } = config.store;
-    afterCalls.over({
-      agent: config.agent,
-      row: this.row(),
-      cost: this.cost,
-      transcript: this.describe().transcript,
-      messages: this.#parts.tools.messages,
-      keepTranscripts,
-      keep: ({ summary, fields, answers }) => {
-        // They are made of what was said.
-        if (keepTranscripts)
-          this.#result = {
-            ...(summary !== undefined && { summary }),
-            ...(fields !== undefined && { fields }),
-          };
-        this.#parts.books.summarized(answers.map(({ usage }) => usage));
-        this.#keepAnew();
-        return { row: this.row(), cost: this.cost };
-      },
-    });
-  }
-
-  /** More is known of it, though it is over. */
-  #keepAnew(): void {
-    if (this.#wrappedUp && !this.#forgotten) this.#around.archive.calls.put(this.row());
   }
 
   /** A listener that throws must not take the process, or another call, with it. */
@@ -355,5 +302,3 @@ export class PhoneCall implements LiveCall {
     this.#wrapUp();
   }
 }
-
-const ONGOING = { endedAt: null, outcome: null, detail: null };

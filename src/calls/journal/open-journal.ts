@@ -1,12 +1,11 @@
+import type { CallSettings } from '../../../machines/index.ts';
 import type { Config } from '../../config/config.ts';
 import type { Logger } from '../../config/log.ts';
-import type { Settings } from '../../config/settings.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { Metrics } from '../../server/metrics.ts';
 import type { Archive } from '../../store/archive.ts';
 import type { Parties } from '../../twilio/parties.ts';
 import type { CallClock } from '../call/call-clock.ts';
-import { callSettings } from '../call/call-settings.ts';
 import { linkInput } from '../call/model-leg.ts';
 import { CallJournal } from './journal.ts';
 
@@ -16,6 +15,8 @@ export interface JournaledCall extends Parties {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly callClock: CallClock;
+  /** The call machine's input. */
+  readonly settings: CallSettings;
 }
 
 /** The name of what answers: `rehearsal`, or the model's own. */
@@ -32,14 +33,13 @@ export function openJournal(
   around: {
     readonly clock: Clock;
     readonly config: Config;
-    readonly settings: Settings;
     readonly archive: Archive;
     readonly metrics: Metrics;
     readonly log: Logger;
   },
 ): CallJournal {
-  const { clock, config, settings, archive, metrics, log } = around;
-  const { callClock, ...facts } = call;
+  const { clock, config, archive, metrics, log } = around;
+  const { callClock, settings, ...facts } = call;
   const beganMs = clock.now();
   const file = archive.journals.open(call.callSid, Date.parse(call.startedAt));
   return new CallJournal({
@@ -49,7 +49,7 @@ export function openJournal(
       model: modelName(config),
       recorded: config.agent.record,
       without: keptOut(config),
-      settings: callSettings(call.callSid, config, settings.current().limits.allowedCountries),
+      settings,
       link: linkInput(config.agent, isGuarded(config)),
     },
     now: () => clock.now() - beganMs,
