@@ -5,6 +5,7 @@ import {
   type AdmissionLimits,
   type AdmissionOptions,
   refusal,
+  type Seeker,
 } from '../../src/calls/door/admission.ts';
 import { VirtualClock } from '../../src/io/clock.ts';
 import { Stage } from '../support/stage.ts';
@@ -14,7 +15,7 @@ const unlimited: AdmissionLimits = { concurrentCalls: null, callsPerCallerPerHou
 /** Admission where so many calls are in progress, all of one agent without bounds. */
 const admissionWith = (
   limits: () => Partial<AdmissionLimits>,
-  more: Partial<AdmissionOptions> & { live?: () => number } = {},
+  more: Partial<AdmissionOptions<Seeker>> & { live?: () => number } = {},
 ) => {
   const { live = () => 0, ...options } = more;
   const lines = {
@@ -32,6 +33,7 @@ const admissionWith = (
     lines,
     clock,
     onGone: () => {},
+    onNobodyWaits: () => {},
     ...options,
   });
 };

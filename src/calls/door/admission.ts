@@ -1,6 +1,11 @@
-import type { Clock } from '../../io/clock.ts';
 import { keepNewest, PerHour } from './per-hour.ts';
-import { type FreeLines, isLineLeft, type LineSeeker, WaitingLine } from './waiting-line.ts';
+import {
+  type FreeLines,
+  isLineLeft,
+  type LineSeeker,
+  WaitingLine,
+  type WaitingLineOptions,
+} from './waiting-line.ts';
 
 /** Bounds on calls, of an agent or of all. null: no such bound. */
 export interface CallBounds {
@@ -39,16 +44,13 @@ export interface LiveLines {
   of(agent: string): number;
 }
 
-export interface AdmissionOptions {
+export interface AdmissionOptions<S extends Seeker> extends WaitingLineOptions<S> {
   /** Asked anew for each call: they may change while the server runs. */
   readonly limits: () => AdmissionLimits;
   readonly agentLimits: (agent: string) => CallBounds;
   /** The day's money is gone, or the agent's share of it. */
   readonly spent: (agent: string) => boolean;
   readonly lines: LiveLines;
-  readonly clock: Clock;
-  /** Somebody hung up while they waited for a line. */
-  readonly onGone: (callSid: string, waitedMs: number) => void;
 }
 
 /** Answers that are remembered: Twilio asks again when one got lost, and must be told the same. */
@@ -57,26 +59,26 @@ const KEPT_ANSWERS = 1000;
 const MOST_WAITING = 100;
 
 /** Decides which calls are taken. What it refuses costs nothing: no model is dialed. */
-export class Admission {
-  readonly #options: AdmissionOptions;
-  readonly #waiting: WaitingLine;
+export class Admission<S extends Seeker> {
+  readonly #options: AdmissionOptions<S>;
+  readonly #waiting: WaitingLine<S>;
   readonly #callers: PerHour;
   readonly #callersOf = new Map<string, PerHour>();
   readonly #answers = new Map<string, Admitted>();
 
-  constructor(options: AdmissionOptions) {
+  constructor(options: AdmissionOptions<S>) {
     this.#options = options;
     this.#waiting = new WaitingLine(options);
     this.#callers = new PerHour(options.clock);
   }
 
   /** Callers who wait for a line. */
-  get waiting(): number {
-    return this.#waiting.length;
+  get waiting(): readonly S[] {
+    return this.#waiting.all;
   }
 
   /** Asks for a call to be taken. The same call may ask again; who waits must. */
-  ask(seeker: Seeker): Admitted {
+  ask(seeker: S): Admitted {
     const { callSid, person, agent } = seeker;
     const known = this.#answers.get(callSid);
     if (known !== undefined) return known.kind === 'refused' ? { ...known, first: false } : known;
@@ -88,12 +90,12 @@ export class Admission {
     return answer;
   }
 
-  /** This caller waits no longer. */
-  leave(callSid: string): void {
-    this.#waiting.leave(callSid);
+  /** This caller waits no longer. @returns who it is; undefined when they did not wait. */
+  leave(callSid: string): S | undefined {
+    return this.#waiting.leave(callSid);
   }
 
-  #decide(seeker: Seeker): Admitted {
+  #decide(seeker: S): Admitted {
     const because = this.#refusal(seeker);
     if (because !== null) return { kind: 'refused', because, first: true };
     const { callSid, agent } = seeker;
@@ -132,7 +134,7 @@ export class Admission {
     if (!patient || waitMs === null) return false;
     return this.#waiting.has(callSid)
       ? this.#waiting.waitedMs(callSid) < waitMs
-      : this.#waiting.length < MOST_WAITING;
+      : this.waiting.length < MOST_WAITING;
   }
 }
 

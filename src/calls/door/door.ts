@@ -5,7 +5,7 @@ import type { Spend } from '../books/spend.ts';
 import type { CallSurroundings } from '../call/surroundings.ts';
 import type { NextStep } from '../next-step.ts';
 import { type Sentence, spoken } from '../sentences.ts';
-import { Admission, type LiveLines } from './admission.ts';
+import { Admission, type LiveLines, type Seeker } from './admission.ts';
 import { refusedRow, type WhyNotTaken } from './refused-row.ts';
 
 export interface DoorOptions {
@@ -29,33 +29,36 @@ export interface Caller extends Parties {
   readonly agent: Agent;
 }
 
+/** A caller as they are admitted. */
+interface AtTheDoor extends Seeker {
+  readonly caller: Caller;
+}
+
 /** Where callers come in: it takes them, asks them to wait for a line, or tells them why not, and books those it does not take. */
 export class Door {
   readonly #options: DoorOptions;
-  readonly #admission: Admission;
-  /** Who waits for a line, by CallSid. */
-  readonly #waiting = new Map<string, Caller>();
+  readonly #admission: Admission<AtTheDoor>;
 
   constructor(options: DoorOptions) {
-    const { around, spend, lines } = options;
+    const { around, spend, lines, onNobodyWaits } = options;
     this.#options = options;
     this.#admission = new Admission({
-      ...{ lines, clock: around.clock },
+      ...{ lines, clock: around.clock, onNobodyWaits },
       limits: () => around.settings.current().limits,
       agentLimits: (agent) => around.settings.current().agents.get(agent)?.limits ?? NO_LIMITS,
       spent: (agent) => spend.isExhausted(agent),
-      onGone: (callSid, waitedMs) => this.#gone(callSid, waitedMs),
+      onGone: ({ caller }, waitedMs) => this.#gone(caller, waitedMs),
     });
   }
 
   /** Callers who wait for a line. */
   get waiting(): number {
-    return this.#waiting.size;
+    return this.#admission.waiting.length;
   }
 
   /** Those of them who wait for an agent. */
   waitingFor(name: string): number {
-    return [...this.#waiting.values()].filter(({ agent }) => agent.name === name).length;
+    return this.#admission.waiting.filter(({ agent }) => agent === name).length;
   }
 
   /**
@@ -68,14 +71,10 @@ export class Door {
     const { language } = agent;
     // A browser cannot be told to ask again.
     const patient = via !== 'browser';
-    const answer = this.#admission.ask({ callSid, person: personOf(caller), agent: agent.name, patient });
-    if (answer.kind === 'taken') {
-      this.#waitsNoLonger(callSid);
-      return undefined;
-    }
+    const person = personOf(caller);
+    const answer = this.#admission.ask({ callSid, person, agent: agent.name, patient, caller });
+    if (answer.kind === 'taken') return undefined;
     if (answer.kind === 'wait') {
-      // Anew each time: the settings may have given their number to another agent.
-      this.#waiting.set(callSid, caller);
       const asked = ownOr(config.waitMessage, 'wait', language);
       return { next: 'wait', say: answer.first ? asked : undefined };
     }
@@ -93,23 +92,20 @@ export class Door {
 
   /** @returns what a caller hears when no more calls are taken. */
   closed(callSid: string): NextStep {
-    const caller = this.#waiting.get(callSid);
-    this.#admission.leave(callSid);
-    if (caller) this.#book(caller, 'busy');
+    const waiting = this.#admission.leave(callSid);
+    if (waiting) this.#book(waiting.caller, 'busy');
     return { next: 'say', ...spoken('busy', this.#options.language()) };
   }
 
   /** This caller is told something else, if they waited: the settings give their number to nobody any more. */
   leave(callSid: string): void {
     this.#admission.leave(callSid);
-    this.#waitsNoLonger(callSid);
   }
 
-  #gone(callSid: string, waitedMs: number): void {
-    const caller = this.#waiting.get(callSid);
-    if (!caller) return;
+  #gone(caller: Caller, waitedMs: number): void {
     const { log, metrics } = this.#options.around;
-    log.info({ callSid, from: caller.from, waitedMs }, 'a caller hung up while waiting for a line');
+    const { callSid, from } = caller;
+    log.info({ callSid, from, waitedMs }, 'a caller hung up while waiting for a line');
     metrics.callRefused('gave_up');
     this.#book(caller, 'gave_up');
   }
@@ -117,11 +113,6 @@ export class Door {
   #book(caller: Caller, because: WhyNotTaken): void {
     const { archive, config, epochMs } = this.#options.around;
     archive.calls.put(refusedRow(caller, because, config, epochMs()));
-    this.#waitsNoLonger(caller.callSid);
-  }
-
-  #waitsNoLonger(callSid: string): void {
-    if (this.#waiting.delete(callSid) && this.#waiting.size === 0) this.#options.onNobodyWaits();
   }
 }
 

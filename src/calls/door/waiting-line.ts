@@ -10,30 +10,33 @@ export interface LineSeeker {
   readonly agent: string;
 }
 
-interface Waiting extends LineSeeker {
+interface Waiting<S> {
+  readonly seeker: S;
   readonly sinceMs: number;
   readonly timer: unknown;
 }
 
-export interface WaitingLineOptions {
+export interface WaitingLineOptions<S extends LineSeeker> {
   readonly clock: Clock;
   /** Somebody hung up while they waited. @param waitedMs how long they did at least. */
-  readonly onGone: (callSid: string, waitedMs: number) => void;
+  readonly onGone: (seeker: S, waitedMs: number) => void;
+  /** Nobody waits any more. */
+  readonly onNobodyWaits: () => void;
 }
 
 /** Callers who wait until somebody can take them: first come, first served. */
-export class WaitingLine {
-  readonly #options: WaitingLineOptions;
+export class WaitingLine<S extends LineSeeker> {
+  readonly #options: WaitingLineOptions<S>;
   /** In the order they came. */
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Map<string, Waiting<S>>();
 
-  constructor(options: WaitingLineOptions) {
+  constructor(options: WaitingLineOptions<S>) {
     this.#options = options;
   }
 
-  /** How many wait. */
-  get length(): number {
-    return this.#waiting.size;
+  /** Who waits, in the order they came. */
+  get all(): readonly S[] {
+    return [...this.#waiting.values()].map(({ seeker }) => seeker);
   }
 
   has(callSid: string): boolean {
@@ -47,29 +50,33 @@ export class WaitingLine {
   }
 
   /** Those who are served before this caller. */
-  ahead(callSid: string): readonly LineSeeker[] {
-    const all = [...this.#waiting.values()];
+  ahead(callSid: string): readonly S[] {
+    const { all } = this;
     const place = all.findIndex((one) => one.callSid === callSid);
     return place === -1 ? all : all.slice(0, place);
   }
 
-  /** This caller waits, and is still there. */
-  keep({ callSid, agent }: LineSeeker): void {
+  /** This caller waits, and is still there: told anew each time, since another agent may be theirs now. */
+  keep(seeker: S): void {
+    const { callSid } = seeker;
     const { clock, onGone } = this.#options;
     const before = this.#waiting.get(callSid);
     clock.clearTimeout(before?.timer);
     const sinceMs = before?.sinceMs ?? clock.now();
     const timer = clock.setTimeout(() => {
-      this.#waiting.delete(callSid);
-      onGone(callSid, clock.now() - GONE_MS - sinceMs);
+      this.leave(callSid);
+      onGone(seeker, clock.now() - GONE_MS - sinceMs);
     }, GONE_MS);
-    this.#waiting.set(callSid, { callSid, agent, sinceMs, timer });
+    this.#waiting.set(callSid, { seeker, sinceMs, timer });
   }
 
-  /** This caller waits no longer. */
-  leave(callSid: string): void {
-    this.#options.clock.clearTimeout(this.#waiting.get(callSid)?.timer);
-    this.#waiting.delete(callSid);
+  /** This caller waits no longer. @returns who it is; undefined when they did not wait. */
+  leave(callSid: string): S | undefined {
+    const { clock, onNobodyWaits } = this.#options;
+    const left = this.#waiting.get(callSid);
+    clock.clearTimeout(left?.timer);
+    if (this.#waiting.delete(callSid) && this.#waiting.size === 0) onNobodyWaits();
+    return left?.seeker;
   }
 }
 
